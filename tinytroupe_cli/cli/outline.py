@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
 
 
+AskedAt = tuple[str, str, str, int]
+"""Trial, query, person and the step after which they are asked; 0: at the end."""
+
+
 @dataclass(frozen=True)
 class Outline:
     """The amount of work ahead, and texts that no event carries."""
@@ -28,8 +32,8 @@ class Outline:
     """No model is called: only cached answers count."""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Trial -> how it differs, where there are several."""
-    questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
-    """Trial, query, person -> what was asked."""
+    questions: Mapping[AskedAt, str] = field(default_factory=dict["AskedAt", str])
+    """What was asked."""
     interviews: frozenset[str] = frozenset()
     """Queries put to people."""
     claims: frozenset[str] = frozenset()
@@ -57,7 +61,9 @@ def outline_of(prepared: Prepared) -> Outline:
         is_offline=prepared.is_offline,
         labels={trial.id: _label(plan, trial) for trial in plan.trials} if len(plan.trials) > 1 else {},
         questions={
-            (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
+            (trial.id, query.name, person, trial.periods[query.period - 1].last if query.period else 0): text
+            for trial, query in queries
+            for person, text in query.questions.items()
         },
         interviews=frozenset(query.name for _, query in queries if query.procedure == "interview"),
         claims=frozenset(query.name for _, query in queries if query.procedure == "judge"),
@@ -69,9 +75,13 @@ def outline_of(prepared: Prepared) -> Outline:
 
 def _label(plan: Plan, trial: Trial) -> str:
     """Name a trial by what differs between trials: condition, room and replicate."""
-    condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
-    levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
-    parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
+    parts: list[str] = []
+    if trial.periods:
+        parts = [", then ".join(period.condition for period in trial.periods)]
+    elif len(plan.conditions) > 1:
+        condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
+        levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
+        parts = [" + ".join(levels) or condition.name]
     parts += [f"room {trial.group}"] if trial.group else []
     parts += [f"block {trial.block}"] if trial.block else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

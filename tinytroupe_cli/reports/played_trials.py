@@ -20,7 +20,9 @@ class PlayedTrial(Frozen):
     id: str
     """Id of the trial."""
     condition: str
-    """Name of the condition."""
+    """Name of the condition; empty: several, one after another, as in `sequence`."""
+    sequence: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """Names of the conditions in the order in which its people experience them; not written if there is one."""
     replicate: int
     """Number of the replicate, from 1."""
     group: int = 0
@@ -66,6 +68,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
         PlayedTrial(
             id=trial.id,
             condition=trial.condition,
+            sequence=tuple(period.condition for period in trial.periods),
             replicate=trial.replicate,
             group=trial.group,
             block=trial.block,

@@ -50,6 +50,7 @@ from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.baseline_measures import measures_left_out
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.preregistration import confirmatory
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.anchor_results import anchor_checks
@@ -187,7 +188,12 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "seed": plan.seed,
         "replicates": plan.replicates,
         "design": plan.design,
-        "unblinded": {trial.condition: trial.unblinded for trial in plan.trials if trial.unblinded},
+        "unblinded": {
+            part.trial.condition: trial.unblinded
+            for trial in plan.trials
+            for part in parts_of(trial)
+            if trial.unblinded
+        },
         "conditions": plan.conditions,
         "world": plan.trials[0].world,
         "models": model_settings(plan.models),
