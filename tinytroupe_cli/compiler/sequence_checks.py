@@ -49,7 +49,7 @@ def _unsupported(experiment: Experiment) -> Iterator[tuple[Path, str]]:
         "interventions": bool(experiment.interventions),
         "systems": bool(experiment.systems),
         "propositions": bool(experiment.propositions),
-        "blinding": experiment.blinding == "both",
+        "blinding": experiment.blinding != "blind",
     }
     yield from (((key,), f"`{key}`") for key, is_used in used.items() if is_used)
     if experiment.inference is not None and experiment.inference.about == "cast":

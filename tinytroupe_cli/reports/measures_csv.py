@@ -35,6 +35,8 @@ _WHAT = (
     "model",
 )
 
+PERIODS = ("period", "preceding")
+"""Columns of experiments in which people experience conditions one after another."""
 QUANTILES = ("q10", "q50", "q90")
 """Columns of numbers whose quantiles were asked for."""
 
@@ -69,6 +71,7 @@ def _table(results: Results) -> tuple[list[str], Iterator[list[JsonValue]]]:
         *_WHAT,
         *_distribution_columns(results),
         *(["excluded"] if results.exclusions else []),
+        *(PERIODS if has_periods(results) else ()),
     ]
     return head, _rows(results, factors, attributes)
 
@@ -89,6 +92,7 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
     fields = {(query.query, field.name): field for query in results.queries for field in query.fields}
     has_distributions, has_quantiles = bool(_distribution_columns(results)), _has_quantiles(results)
     most = max((len(row.pmf) for row in results.rows), default=0)
+    in_periods = has_periods(results)
     for row in results.rows:
         person = people.get(row.person)
         field = fields.get((row.query, row.field))
@@ -113,7 +117,13 @@ def _rows(results: Results, factors: list[str], attributes: list[str]) -> Iterat
             *((row.score, *row.pmf, *[None] * (most - len(row.pmf))) if has_distributions else ()),
             *((row.quantiles[1:-1] or [None] * len(QUANTILES)) if has_quantiles else ()),
             *([row.excluded] if results.exclusions else []),
+            *((row.period, row.preceding) if in_periods else ()),
         ]
+
+
+def has_periods(results: Results) -> bool:
+    """Return whether people experience conditions one after another."""
+    return any(row.period for row in results.rows)
 
 
 def code_of(row: Observation, field: PlannedField | None) -> JsonValue:

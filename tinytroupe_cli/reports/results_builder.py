@@ -16,6 +16,7 @@ from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fiel
 from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
 from tinytroupe_cli.analysis.consensus import consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
+from tinytroupe_cli.analysis.crossover_checks import crossover_checks, with_carry_over
 from tinytroupe_cli.analysis.descriptive import summaries
 from tinytroupe_cli.analysis.discussion_polls import poll_results
 from tinytroupe_cli.analysis.exclusions import (
@@ -215,7 +216,8 @@ def _statistics(
 ) -> dict[str, Any]:
     """Return the answers, and the fields of `Results` that are calculated from them."""
     plan, rows = measured.plan, measured.rows
-    compared = comparisons(plan, rows)
+    checks = tuple(crossover_checks(plan, rows))
+    compared = with_carry_over(comparisons(plan, rows), checks)
     if origin.lock is not None:
         compared = with_evidence(compared, confirmatory(origin.lock, origin.deviations))
     held = fidelity(plan, rows, without_fitted_people(plan), others)
@@ -224,6 +226,7 @@ def _statistics(
         "summaries": tuple(summaries(plan, rows)),
         "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
+        "crossover": checks,
         "consensus": tuple(consensus(plan, rows, compared)),
         "multiverse": multiverse(measured.whole, measured.everyone, branches),
         "stopping": LookedAt(plan, plan.stopping, rows).result() if plan.stopping else None,
