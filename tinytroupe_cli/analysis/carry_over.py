@@ -85,7 +85,8 @@ def _of_totals(values: Floats, design: Crossover, *, draws: int, seed: int, bloc
     if min(len(first), len(second)) < MIN_OF_AN_ORDER:
         return CarryOver(why_not="an order has fewer than two people")
     difference = float(first.mean() - second.mean())
-    own = [blocks[place] for place in np.concatenate(places).tolist()] if len(blocks) else ()
+    order: list[int] = np.concatenate(places).tolist()
+    own = [blocks[place] for place in order] if len(blocks) else []
     test = label_test(first, second, draws=draws, seed=seed, blocks=own)
     return CarryOver((difference / 2, -difference / 2), test.p)
 

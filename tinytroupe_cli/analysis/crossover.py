@@ -124,7 +124,7 @@ def crossover_contrast(values: Floats, design: Crossover, weights: Floats) -> Co
     size, labels = design.size, design.labels
     each = np.broadcast_to(np.eye(size) - 1 / size, (len(design.kinds), size, size))
     columns = np.concatenate([np.eye(size)[design.kinds] - 1 / size, each], axis=2)
-    inverse = np.linalg.pinv(design.products(columns))
+    inverse = np.asarray(np.linalg.pinv(design.products(columns)), dtype=np.float64)
     contrast = np.concatenate([weights, np.zeros(size)])
     scale = np.stack([_inverse_root(np.eye(size) - own @ inverse @ own.T) for own in columns])
     loads = np.einsum("spq,sqc,c->sp", scale, columns, inverse @ contrast)

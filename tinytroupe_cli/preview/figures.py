@@ -136,7 +136,8 @@ def questions(query: PlannedQuery) -> list[str]:
 def first_part(plan: Plan) -> Trial:
     """Return the first period of a plan's first trial, with the orders of options that anybody is shown."""
     part = parts_of(plan.trials[0])[0].trial
-    starts = {(query.name, order.field): {} for query in part.queries for order in query.orders}
+    shown = [(query.name, order.field) for query in part.queries for order in query.orders]
+    starts = {place: dict[str, int]() for place in shown}
     for query in (each for trial in plan.trials for each in trial.queries):
         for order in query.orders:
             starts[query.name, order.field] |= order.starts
