@@ -1,8 +1,8 @@
 """Carry-over in a crossover design: whether values depend on the condition before. Arrays in, numbers out.
 
 With two conditions, carry-over cannot be told from a difference between the people of the two orders: it is tested on
-people's totals (Grizzle, 1965; Jones and Kenward, 2014, section 2.3), with little power. With more, first-order
-carry-over is part of the model (Jones and Kenward, 2014, section 5.2).
+people's totals (Grizzle, 1965; Jones and Kenward, 2014, chapter 2), with little power. With more, first-order
+carry-over is part of the model (Jones and Kenward, 2014, chapter 5).
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def crossover_contrast(values: Floats, design: Crossover, weights: Floats) -> Co
     """Estimate a contrast; its error is CR2 by unit (Bell and McCaffrey, 2002), with their degrees of freedom.
 
     `values`: shape (units, periods); `weights`: shape (conditions,), adding up to 0. Units' effects are absorbed, which
-    leaves CR2 as it is (Pustejovsky and Tipton, 2018, theorem 1).
+    leaves CR2 as it is (Pustejovsky and Tipton, 2018).
     """
     size, labels = design.size, design.labels
     each = np.broadcast_to(np.eye(size) - 1 / size, (len(design.kinds), size, size))

@@ -20,7 +20,7 @@ def latin_square(count: int) -> list[tuple[int, ...]]:
 
 
 def williams_square(count: int) -> list[tuple[int, ...]]:
-    """Return the sequences of a Williams design (Williams, 1949; Jones and Kenward, 2014, section 4.2).
+    """Return the sequences of a Williams design (Williams, 1949; Jones and Kenward, 2014, chapter 4).
 
     Each number is equally often in each place and equally often directly after each other number: `count` sequences if
     it is even, twice as many if it is odd.
