@@ -189,6 +189,9 @@ def test_show_and_a_branch_know_the_order(tmp_path: Path) -> None:
         assert shown.code == 0, shown.err
         places = [shown.out.index(ADS[condition]) for condition in trial["sequence"]]
         assert places == sorted(places)
+        asked = [shown.out.index(f"Asked after step {step}") for step in (2, 3, 4)]
+        assert asked == sorted(asked)
+        assert places[0] < asked[0] < places[1] < asked[1] < places[2] < asked[2]
         before = len(fake.requests)
         branched = project.troupe("branch", str(project.runs[0]), "--at", "3", "--say", "It is half price today.")
         assert branched.code == 0, branched.err

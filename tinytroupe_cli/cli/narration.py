@@ -115,8 +115,8 @@ class Narrator:
         """Yield the lines of an answer sheet, after the question, which is printed once for all who were asked it."""
         is_claim = event.query in self.outline.claims
         place = (event.trial, event.query, event.person)
-        midway = self.outline.questions.get((*place, event.step), "")
-        question = midway or self.outline.questions.get((*place, 0), "")
+        midway = self.outline.midway.get((*place, event.step), "")
+        question = midway or self.outline.questions.get(place, "")
         if question and not is_claim and self._asked.get(event.trial) != question:
             self._asked[event.trial] = question
             asked = "asked in private" if midway else "asked at the end"

@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
 
 
-AskedAt = tuple[str, str, str, int]
-"""Trial, query, person and the step after which they are asked; 0: at the end."""
-
-
 @dataclass(frozen=True)
 class Outline:
     """The amount of work ahead, and texts that no event carries."""
@@ -32,8 +28,10 @@ class Outline:
     """No model is called: only cached answers count."""
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Trial -> how it differs, where there are several."""
-    questions: Mapping[AskedAt, str] = field(default_factory=dict["AskedAt", str])
-    """What was asked."""
+    questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
+    """Trial, query, person -> what was asked at the end."""
+    midway: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict[tuple[str, str, str, int], str])
+    """Trial, query, person, step -> what was asked after a step, where people go through several conditions."""
     interviews: frozenset[str] = frozenset()
     """Queries put to people."""
     claims: frozenset[str] = frozenset()
@@ -61,8 +59,12 @@ def outline_of(prepared: Prepared) -> Outline:
         is_offline=prepared.is_offline,
         labels={trial.id: _label(plan, trial) for trial in plan.trials} if len(plan.trials) > 1 else {},
         questions={
-            (trial.id, query.name, person, trial.periods[query.period - 1].last if query.period else 0): text
+            (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
+        },
+        midway={
+            (trial.id, query.name, person, trial.periods[query.period - 1].last): text
             for trial, query in queries
+            if query.period
             for person, text in query.questions.items()
         },
         interviews=frozenset(query.name for _, query in queries if query.procedure == "interview"),
