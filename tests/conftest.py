@@ -41,3 +41,9 @@ def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OLLAMA_HOST", raising=False)
     monkeypatch.setenv("TROUPE_SERVERS", "")  # what may run on this machine is no part of a test
     monkeypatch.setenv("TROUPE_MACHINE", "cores=2 memory=8")  # nor is how large it is
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_consent(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Begin every test with nothing allowed and nothing remembered."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))

@@ -31,3 +31,19 @@ def on_terminal(project: Project, *words: str, columns: int = 80) -> list[str]:
                 shown += part
     os.close(ours)
     return [_COMMANDS_TO_TERMINALS.sub("", line) for line in shown.decode().replace("\r", "\n").split("\n")]
+
+
+def answered(project: Project, answer: str, *words: str, env: dict[str, str] | None = None) -> tuple[int, str]:
+    """Run on a terminal, outside CI, and type an answer; return the exit code and all that was shown."""
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "tinytroupe_cli", "run", "x.yaml", "--model", MODEL, "--quiet", *words]
+    given = {name: value for name, value in os.environ.items() if name != "CI"} | (env or {})
+    with subprocess.Popen(command, cwd=project.folder, env=given, stdin=its, stdout=its, stderr=its) as process:
+        os.close(its)
+        os.write(ours, answer.encode())
+        shown = b""
+        with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+            while part := os.read(ours, 2**16):
+                shown += part
+    os.close(ours)
+    return process.returncode, shown.decode()

@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.api.data_export import Codebook, OpenedRun, export_run, open_run
     from tinytroupe_cli.api.estimating import Estimate, estimate_plan
     from tinytroupe_cli.api.planning import Compiled, Plan, compile_file
     from tinytroupe_cli.api.preparing import Prepared, prepare
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from tinytroupe_cli.events.types import Event
 
 __all__ = [
+    "Codebook",
     "Compiled",
     "Estimate",
     "Event",
     "LimitReached",
     "ModelError",
+    "OpenedRun",
     "Plan",
     "Prepared",
     "Recording",
@@ -38,13 +41,16 @@ __all__ = [
     "TroupeError",
     "compile_file",
     "estimate_plan",
+    "export_run",
     "load_recording",
+    "open_run",
     "prepare",
     "run_prepared",
     "write_report",
 ]
 
 _ROOMS = {
+    "api.data_export": ("Codebook", "OpenedRun", "export_run", "open_run"),
     "api.estimating": ("Estimate", "estimate_plan"),
     "api.planning": ("Compiled", "Plan", "compile_file"),
     "api.preparing": ("Prepared", "prepare"),

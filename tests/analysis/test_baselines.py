@@ -7,9 +7,9 @@ import pytest
 
 from tinytroupe_cli.analysis.answer_sets import answer_set
 from tinytroupe_cli.analysis.baseline_figures import (
+    BootstrapDraws,
     ContrastEstimate,
     DistanceEstimate,
-    Draws,
     baseline_distances,
     contrast_estimate,
     is_same_conclusion,
@@ -33,7 +33,7 @@ def one_each(places):
 
 def test_distances_are_of_all_answers_and_ordered_ones_have_two():
     sides = Sides(one_each([0, 0, 1, 2] * 10), one_each([0, 1, 1, 2] * 10), NO_PAIRS)
-    found = baseline_distances(sides, SCALE, Draws(200, 1))
+    found = baseline_distances(sides, SCALE, BootstrapDraws(200, 1))
     assert found["total_variation"].value == pytest.approx(0.25)
     assert found["wasserstein"].value == pytest.approx(0.125)
     assert all(one.low <= one.value <= one.high for one in found.values())
@@ -41,21 +41,23 @@ def test_distances_are_of_all_answers_and_ordered_ones_have_two():
 
 def test_a_known_distribution_is_not_sampled():
     known = answer_set([[(0, 1 / 3), (1, 1 / 3), (2, 1 / 3)]], [1.0], 3)
-    found = baseline_distances(Sides(one_each([0, 1, 2] * 40), known, NO_PAIRS), SCALE, Draws(200, 1))
+    found = baseline_distances(Sides(one_each([0, 1, 2] * 40), known, NO_PAIRS), SCALE, BootstrapDraws(200, 1))
     both = Sides(one_each([0, 1, 2] * 40), one_each([0, 1, 2] * 40), NO_PAIRS)
-    sampled = baseline_distances(both, SCALE, Draws(200, 1))
+    sampled = baseline_distances(both, SCALE, BootstrapDraws(200, 1))
     assert found["total_variation"].value == pytest.approx(0)
     assert found["total_variation"].high < sampled["total_variation"].high
 
 
 def test_samples_that_agree_by_chance_are_not_said_to_be_the_same():
-    found = baseline_distances(Sides(one_each([0, 1, 2] * 4), one_each([0, 1, 2] * 4), NO_PAIRS), SCALE, Draws(500, 1))
+    found = baseline_distances(
+        Sides(one_each([0, 1, 2] * 4), one_each([0, 1, 2] * 4), NO_PAIRS), SCALE, BootstrapDraws(500, 1)
+    )
     assert found["total_variation"].value == 0
     assert found["total_variation"].high > 0.3
 
 
 def test_where_nobody_differs_the_interval_is_the_exact_bound():
-    found = baseline_distances(Sides(one_each([1] * 20), one_each([1] * 40), NO_PAIRS), SCALE, Draws(200, 1))
+    found = baseline_distances(Sides(one_each([1] * 20), one_each([1] * 40), NO_PAIRS), SCALE, BootstrapDraws(200, 1))
     assert found["total_variation"].high == pytest.approx(1 - 0.025 ** (1 / 20))
 
 
@@ -66,15 +68,15 @@ def test_spreads_are_of_the_mixture():
 
 def test_a_contrast_leaves_out_missing_answers_and_has_no_interval_with_few_units():
     values, weights = np.array([[0.0, 1.0], [0.0, np.nan], [1.0, 1.0]]), np.array([-1.0, 1.0])
-    found = contrast_estimate(values, weights, np.ones(3), Draws(100, 1), tests=1)
+    found = contrast_estimate(values, weights, np.ones(3), BootstrapDraws(100, 1), tests=1)
     assert found == ContrastEstimate(pytest.approx(1 - 1 / 3))
-    nothing = contrast_estimate(np.full((3, 2), np.nan), weights, np.ones(3), Draws(100, 1), tests=1)
+    nothing = contrast_estimate(np.full((3, 2), np.nan), weights, np.ones(3), BootstrapDraws(100, 1), tests=1)
     assert nothing == ContrastEstimate()
 
 
 def test_whether_a_contrast_is_shown_is_corrected_for_their_number():
     values = np.column_stack([np.zeros(40), np.r_[np.ones(6), np.zeros(34)]])
-    weights, draws = np.array([-1.0, 1.0]), Draws(1000, 1)
+    weights, draws = np.array([-1.0, 1.0]), BootstrapDraws(1000, 1)
     assert contrast_estimate(values, weights, np.ones(40), draws, tests=1).is_shown
     assert not contrast_estimate(values, weights, np.ones(40), draws, tests=50).is_shown
 

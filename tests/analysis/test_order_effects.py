@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinytroupe_cli.analysis.order_effects import Draws, order_effects
+from tinytroupe_cli.analysis.order_effects import OrderDraws, order_effects
 from tinytroupe_cli.analysis.order_sums import OrderedAnswers
 from tinytroupe_cli.analysis.position_share import corrected_shares, position_share
 
-DRAWS = Draws(permutations=999, resamples=999, seed=1)
+DRAWS = OrderDraws(permutations=999, resamples=999, seed=1)
 
 
 def chosen(places, options, *, cells=None):

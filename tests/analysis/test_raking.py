@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tinytroupe_cli.analysis.raking import (
     TOLERANCE,
-    Margin,
+    RakingMargin,
     effective_size,
     jackknife_error,
     rake,
@@ -25,7 +25,7 @@ def people(seed, count=80, levels=(2, 3, 4)):
     generator = np.random.default_rng(seed)
     codes = [np.concatenate([np.arange(many), generator.integers(0, many, count - many)]) for many in levels]
     wanted = generator.uniform(0.5, 2, count)  # hidden weights, whose margins are wanted: so they can be met
-    margins = [Margin(own, np.bincount(own, wanted) / wanted.sum()) for own in codes]
+    margins = [RakingMargin(own, np.bincount(own, wanted) / wanted.sum()) for own in codes]
     return generator.uniform(0.5, 1.5, count), margins
 
 
@@ -74,20 +74,22 @@ def test_the_margins_are_met_and_the_weights_are_those_of_other_algorithms(seed)
 
 def test_margins_that_contradict_each_other_are_not_met():
     together = np.array([0, 0, 1, 1])
-    found = rake(np.ones(4), [Margin(together, np.array([0.5, 0.5])), Margin(together, np.array([0.2, 0.8]))])
+    found = rake(
+        np.ones(4), [RakingMargin(together, np.array([0.5, 0.5])), RakingMargin(together, np.array([0.2, 0.8]))]
+    )
     assert not found.is_met
     assert max(found.gaps) == pytest.approx(0.3)
 
 
 def test_a_sample_that_has_its_margins_keeps_its_weights():
     codes = np.array([0, 0, 1, 1, 1])
-    np.testing.assert_array_equal(rake(np.ones(5), [Margin(codes, np.array([0.4, 0.6]))]).weights, np.ones(5))
+    np.testing.assert_array_equal(rake(np.ones(5), [RakingMargin(codes, np.array([0.4, 0.6]))]).weights, np.ones(5))
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_trimmed_weights_keep_their_bounds_and_meet_margins_that_allow_it(seed):
     codes = np.random.default_rng(seed).integers(0, 2, (2, 100))
-    margins = [Margin(own, np.array([0.4, 0.6])) for own in codes]
+    margins = [RakingMargin(own, np.array([0.4, 0.6])) for own in codes]
     base = np.exp(np.random.default_rng(seed).normal(0, 1, 100))
     assert rake(base, margins).weights.max() > 3
     found = rake(base, margins, trim=(0.3, 3))
@@ -98,14 +100,14 @@ def test_trimmed_weights_keep_their_bounds_and_meet_margins_that_allow_it(seed):
 
 def test_where_trimming_misses_a_margin_the_gap_is_told():
     codes = np.array([0] + [1] * 19)
-    found = rake(np.ones(20), [Margin(codes, np.array([0.5, 0.5]))], trim=(0.3, 3))
+    found = rake(np.ones(20), [RakingMargin(codes, np.array([0.5, 0.5]))], trim=(0.3, 3))
     assert found.weights.max() / found.weights.min() <= 10.001
     assert found.gaps[0] > 0.2
     assert not found.is_met
 
 
 def test_a_level_that_a_sample_lacks_leaves_its_share_to_the_others():
-    margin = Margin(np.array([0, 1, 1, 2]), np.array([0.5, 0.25, 0.25]))
+    margin = RakingMargin(np.array([0, 1, 1, 2]), np.array([0.5, 0.25, 0.25]))
     [weights] = raked(np.array([[0.0, 1.0, 1.0, 1.0]]), [margin], cycles=10)
     assert weights[0] == 0
     assert weights[1] + weights[2] == pytest.approx(weights[3])
@@ -124,7 +126,7 @@ def test_neither_the_scale_of_the_base_nor_the_order_of_people_matters(seed, sca
     base, margins = people(seed, count=40, levels=(2, 3))
     found = rake(base, margins).weights
     np.testing.assert_allclose(rake(scale * base, margins).weights, found, rtol=1e-9)
-    shuffled = [Margin(margin.codes[order], margin.shares) for margin in margins]
+    shuffled = [RakingMargin(margin.codes[order], margin.shares) for margin in margins]
     np.testing.assert_allclose(rake(base[order], shuffled).weights, found[order], rtol=1e-7)
 
 

@@ -71,7 +71,7 @@ def test_answers_that_ignore_the_person_are_called_so():
     assert one.icc < 0.1
     assert one.icc_p > 0.05
     text = report(drawn(person=0))
-    assert "pays: a dependence of answers on the person could not be shown" in text
+    assert "pays: no dependence of answers on the person could be shown" in text
 
 
 def test_a_model_that_repeats_itself_tells_nothing_about_personas():
@@ -165,7 +165,7 @@ def test_one_answer_each_says_what_would_tell_people_and_noise_apart():
         update={"replicates": 1, "trials": tuple(trial for trial in plan.trials if trial.replicate == 1)}
     )
     [one] = variances(once, measured_rows(once, events))
-    assert one.why_not == "each of them answers once; `replicates: 2` tells people and noise apart"
+    assert one.why_not == "each of them answers only once; with `replicates: 2`, people and noise can be told apart"
 
 
 def test_too_few_units_in_a_cell_say_why():

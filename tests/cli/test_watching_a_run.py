@@ -11,7 +11,7 @@ from tinytroupe_cli.cli.live_view import LiveView
 from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
 from tinytroupe_cli.cli.plain_lines import PlainLines
-from tinytroupe_cli.cli.status import Status
+from tinytroupe_cli.cli.status import StatusLine
 from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import (
     Acted,
@@ -290,18 +290,18 @@ def test_no_row_is_wider_than_the_terminal_or_than_can_be_read(
 
 
 def test_several_trials_are_counted_instead_of_steps() -> None:
-    status = Status(TWO)
+    status = StatusLine(TWO)
     status.on_event(StepBegan(**WHERE))
     status.on_event(TrialEnded(**WHERE))
     assert status.parts(now(2), 10.0) == ["1 of 2 trials done", "2 of 8 calls", "10 s, about 30 s left", "$0"]
 
 
 def test_offline_calls_are_counted_and_no_time_and_no_cost_is_told() -> None:
-    assert Status(Outline(calls=8, is_offline=True)).parts(now(2), 10.0) == ["2 of 8 calls"]
+    assert StatusLine(Outline(calls=8, is_offline=True)).parts(now(2), 10.0) == ["2 of 8 calls"]
 
 
 def test_a_run_that_takes_more_calls_than_it_must_is_as_far_as_its_step() -> None:
-    status = Status(Outline(calls=2, steps=5))
+    status = StatusLine(Outline(calls=2, steps=5))
     assert status.share(now(1)) == 1 / 2
     status.on_event(StepBegan(**WHERE | {"step": 2}))
     assert status.share(now(9)) == 2 / 5
@@ -309,14 +309,14 @@ def test_a_run_that_takes_more_calls_than_it_must_is_as_far_as_its_step() -> Non
 
 
 def test_texts_for_an_embedding_model_are_no_progress() -> None:
-    status = Status(Outline(calls=8))
+    status = StatusLine(Outline(calls=8))
     assert status.parts(now(9, embeddings=5), 10.0)[0] == "4 of 8 calls"
     assert status.share(now(9, embeddings=5)) == 0.5
 
 
 def test_an_unknown_price_is_never_zero() -> None:
-    assert "cost unknown" in Status(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
-    assert Status(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"
+    assert "cost unknown" in StatusLine(Outline(calls=8)).parts(now(3, unpriced=3), 1.0)
+    assert StatusLine(Outline(calls=8)).parts(now(3, usd=0.5, unpriced=1), 1.0)[-1] == "$0.5000 and an unknown cost"
 
 
 def test_even_a_silent_run_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:

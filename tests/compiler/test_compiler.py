@@ -307,7 +307,7 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ prise }}'}]\nfactors: {price: [1]}\n", (4, 24), "unknown name 'prise'", "did you mean 'price'?"),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ person.agee }}'}]\n", (4, 31), "person has no 'agee' (for Lisa Carter)", "did you mean 'age'?"),
         ("personas: [lisa, oscar]\nstimuli: [{say: '{{ person.pets }}'}]\n", (4, 28), "person has no 'pets' (for Lisa Carter)", "it has: age"),
-        ("personas: [lisa]\nstimuli: [{say: 'Hi {{'}]\n", (4, 21), "can't be read", "braces"),
+        ("personas: [lisa]\nstimuli: [{say: 'Hi {{'}]\n", (4, 21), "invalid template", "to show braces"),
         ("personas: [lisa]\nworld: {place: '{{ person.name }}'}\n", (4, 20), "this text is not for one particular person", ""),
         ("personas: [lisa]\nstimuli: [{say: Hi, at: {step: 5}}]\n", (4, 32), "the world ends after 4 steps", "set world.steps to 5 or more"),
         ("personas: [lisa]\nstimuli: [{read: nothing.md}]\n", (4, 18), "no file 'nothing.md'", ""),

@@ -69,7 +69,12 @@ def test_without_weights_the_plan_is_as_before(here):
             "gender remains off by",
             "leave",
         ),
-        ("{to: {gender: {female: 1}}}", "E553", "no share for gender male, of Oscar Weber, Tomas Novak", "give these"),
+        (
+            "{to: {gender: {female: 1}}}",
+            "E553",
+            "no share for gender male (Oscar Weber, Tomas Novak)",
+            "add shares for these",
+        ),
         ("{to: {nose: {long: 1}}}", "E553", "Lisa Carter, Oscar Weber, Amara Okafor and 1 more without 'nose'", "give"),
         ("{base: person.gender}", "E553", "'gender' of Lisa Carter", "give everyone a weight"),
         ("{base: person.weight, trim: [1.5, 3]}", "E107", "expects two multiples of the mean", ""),

@@ -100,7 +100,7 @@ def test_personal_wordings_are_rendered_for_each_person(here):
 
 def test_lists_of_unequal_length_are_refused(here):
     two = "stimuli: [{say: {wordings: [Hello., Hi.]}}]\n"
-    assert ("E505", "expects 2 wordings, as stimuli.0.say has, got 5") in refused(here, two)
+    assert ("E505", "expects 2 wordings, as in stimuli.0.say; got 5") in refused(here, two)
     assert refused(here, "wordings: {as: fixed}\n", worded="")[0][0] == "E505"
 
 

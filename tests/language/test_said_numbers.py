@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_numbers import UNCLEAR, NumberRange, said_number
 
-ANY = Asked()
-DOLLARS = Asked(0, 2000, "USD")
-SEVEN = Asked(1, 7)
+ANY = NumberRange()
+DOLLARS = NumberRange(0, 2000, "USD")
+SEVEN = NumberRange(1, 7)
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ SEVEN = Asked(1, 7)
         ("2 million", ANY, 2_000_000),
         ("1e3", ANY, 1000),
         (".5", ANY, 0.5),
-        ("70%", Asked(unit="%"), 70),
-        ("70 percent", Asked(0, 100), 70),
-        ("70%", Asked(0, 1), 0.7),
+        ("70%", NumberRange(unit="%"), 70),
+        ("70 percent", NumberRange(0, 100), 70),
+        ("70%", NumberRange(0, 1), 0.7),
         ("I would pay $7, not more", DOLLARS, 7),
     ],
 )

@@ -73,7 +73,7 @@ def test_a_text_that_is_no_template_says_where(text):
         read_template(text)
 
     assert text[caught.value.offset] == "{"
-    assert caught.value.message.startswith("can't be read")
+    assert caught.value.message.startswith("invalid template")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from tinytroupe_cli.models.local_provider import LocalProvider
 from tinytroupe_cli.models.port import AnswerSchema, Completion, Message, ModelConfig, Purpose, Request, SampleKey
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.structured import Structured
-from tinytroupe_cli.models.token_chances import MOST
+from tinytroupe_cli.models.token_chances import MAX_ALTERNATIVES
 
 pytestmark = pytest.mark.local
 
@@ -106,7 +106,7 @@ def to_code(words: str) -> ToCode:
 
 def test_the_chances_of_first_tokens_are_read_off_a_real_model(live: Live):
     question = "Answer in one letter. What is the capital of France? A: Paris. B: a carrot."
-    request = a_request(question, system="You answer in one letter.", max_tokens=1, alternatives=MOST)
+    request = a_request(question, system="You answer in one letter.", max_tokens=1, alternatives=MAX_ALTERNATIVES)
 
     first, again = live.ask(request), live.ask(request)
 

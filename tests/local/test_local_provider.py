@@ -151,7 +151,7 @@ def test_a_model_that_is_not_here_is_offered_by_command(tmp_path: Path):
         asyncio.run(provider.complete(a_request()))
 
     assert caught.value.message == "smollm2-135m is not on this machine yet (98 MB)"
-    assert caught.value.hint == "troupe model pull smollm2-135m"
+    assert caught.value.hint == "run: troupe model pull smollm2-135m"
 
 
 def test_an_unknown_model_is_fatal(tmp_path: Path):
@@ -171,7 +171,7 @@ def test_a_damaged_file_is_found_out_when_it_will_not_load(tmp_path: Path):
     with pytest.raises(EnvironmentProblem, match="is corrupt") as caught:
         asyncio.run(provider.complete(a_request()))
 
-    assert caught.value.hint == "troupe model remove smollm2-135m, then troupe model pull smollm2-135m"
+    assert caught.value.hint == "run: troupe model remove smollm2-135m, then: troupe model pull smollm2-135m"
 
 
 def test_many_requests_load_a_model_once_and_enter_it_one_at_a_time(tmp_path: Path):

@@ -19,7 +19,7 @@ from tinytroupe_cli.models.local_catalog import CATALOG, LocalModelEntry, WheelP
 from tinytroupe_cli.models.local_files import LocalFiles, exclusive_lock
 from tinytroupe_cli.models.local_hub import Hub, HubSource
 from tinytroupe_cli.models.local_pull import Pull, PullProgress
-from tinytroupe_cli.models.local_sources import FileSource, Source, SourceFailed, WheelSource
+from tinytroupe_cli.models.local_sources import FileSource, ModelSource, SourceFailed, WheelSource
 
 CONTENT = bytes(range(256)) * 40
 PART = 4_000
@@ -142,7 +142,7 @@ def test_a_pull_says_how_much_it_fetches_and_where_from(tmp_path: Path):
         ("smollm2-135m", FileSource(Path("/tmp/smol.gguf")), "/tmp/smol.gguf"),
     ],
 )
-def test_a_source_says_where_it_has_a_model_from(name: str, source: Source, place: str):
+def test_a_source_says_where_it_has_a_model_from(name: str, source: ModelSource, place: str):
     assert source.place(CATALOG[name]) == place
 
 

@@ -110,7 +110,7 @@ def test_a_model_that_is_not_here_or_damaged_says_what_to_do(tmp_path: Path):
     with pytest.raises(EnvironmentProblem) as damaged:
         asyncio.run(LocalVectors(files).warm_up(f"local/{NAME}"))
 
-    assert missing.value.hint == f"troupe model pull {NAME}"
+    assert missing.value.hint == f"run: troupe model pull {NAME}"
     assert "damaged" in damaged.value.message
 
 

@@ -23,7 +23,7 @@ def situation(*people: str, said: tuple[str, ...] = ()) -> Situation:
         place="",
         people=tuple((one, one.title()) for one in people),
         outside_speakers=("the host",),
-        said=said,
+        own_words=said,
     )
 
 

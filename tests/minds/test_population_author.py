@@ -26,7 +26,7 @@ def ask(model, facts, number, **options):
 def test_the_prompt_of_a_person_reads_well():
     model = ScriptedModel([SAID, SAID])
     ask(model, {"age": 71, "occupation": {"title": "baker"}}, 1)
-    ask(model, {"age": 20}, 2, faults="somebody else is called Ana Silva")
+    ask(model, {"age": 20}, 2, problems="somebody else is called Ana Silva")
     texts = [f"[{message.role}]\n{message.content}" for one in model.requests for message in one.messages]
     assert_snapshot("\n\n".join(texts) + "\n", "prompts/population.txt")
     first, second = (one.messages[0] for one in model.requests)
@@ -49,8 +49,8 @@ def test_a_field_that_only_repeats_what_was_asked_is_empty():
 
 def test_letters_are_as_different_as_they_can_be_and_new_for_a_second_try():
     author = an_author(ScriptedModel([]), size=100)
-    first = [author.letters(number, 0) for number in range(1, 101)]
-    second = [author.letters(number, 1) for number in range(1, 101)]
+    first = [author.initials(number, 0) for number in range(1, 101)]
+    second = [author.initials(number, 1) for number in range(1, 101)]
     assert len(set(first)) == len(set(second)) == 100
     assert not set(first) & set(second)
     assert len({letters[0] for letters in first}) > len(LETTERS) // 2

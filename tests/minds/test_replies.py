@@ -49,12 +49,12 @@ def test_words_to_nobody_in_particular_reach_whoever_is_there(near, to):
 @pytest.mark.parametrize("written", ["LOOK_UP", "look_up", "Look up", "LOOK_UP.", "action: look up", ["LOOK_UP"]])
 def test_an_act_in_other_writing_is_that_act(written):
     turn = read_reply({"act": written, "argument": ["tea", "milk"]}, situation(OSCAR))
-    assert (turn.act, turn.argument) == ("LOOK_UP", "tea, milk")
+    assert (turn.action, turn.argument) == ("LOOK_UP", "tea, milk")
 
 
 @pytest.mark.parametrize("written", ["none", "None.", "dance", "", None, "LOOK_UP and MOVE"])
 def test_an_act_that_nobody_has_is_none(written):
-    assert read_reply({"act": written, "argument": "x", "words": "Tea."}, situation(OSCAR)).act == ""
+    assert read_reply({"act": written, "argument": "x", "words": "Tea."}, situation(OSCAR)).action == ""
 
 
 def test_a_stock_refusal_is_a_refused_turn_wherever_it_stands():

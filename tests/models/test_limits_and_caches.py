@@ -16,7 +16,7 @@ from tinytroupe_cli.models.limiter import COOLDOWN, ProviderSlots
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import ModelConfig, Purpose, Request, Usage
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.models.scripted import Reply, ScriptedModel
+from tinytroupe_cli.models.scripted import ScriptedModel, ScriptedReply
 from tinytroupe_cli.models.single_flight import SingleFlight
 
 
@@ -234,9 +234,9 @@ def test_a_faster_pace_lets_in_those_who_wait_already() -> None:
 
 
 def test_what_fails_in_flight_is_asked_by_the_next_who_waits() -> None:
-    outcomes: list[Reply] = [Transient("cut"), "yes"]
+    outcomes: list[ScriptedReply] = [Transient("cut"), "yes"]
 
-    async def slowly(_request: Request) -> Reply:
+    async def slowly(_request: Request) -> ScriptedReply:
         await asyncio.sleep(0.01)
         return outcomes.pop(0)
 

@@ -99,12 +99,12 @@ def test_addresses_of_this_machine_are_known() -> None:
 def test_litellm_is_told_where_programs_of_this_machine_are_for_it_would_ask_openai(
     use: str, address: str | None
 ) -> None:
-    assert told_address(with_server(ModelConfig(name=use), {})) == address
+    assert told_address(with_server(ModelConfig(name=use), {}), {}) == address
 
 
 def test_a_variable_of_a_program_s_wins_over_its_usual_address() -> None:
     use = with_server(ModelConfig(name="lm_studio/x"), {"LM_STUDIO_API_BASE": "http://127.0.0.1:4321/v1"})
-    assert told_address(use) == "http://127.0.0.1:4321/v1"
+    assert told_address(use, {}) == "http://127.0.0.1:4321/v1"
 
 
 @pytest.mark.parametrize(

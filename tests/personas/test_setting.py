@@ -49,9 +49,9 @@ def test_a_name_can_be_set_but_not_to_nothing():
 
 def test_nothing_can_be_set_inside_a_list_or_a_text():
     found = refused("likes.first: jazz")
-    assert found.message == "`likes` is a list in this person, so it has no `first`"
+    assert found.message == "`likes` is a list, so it has no field `first`"
     assert (found.span.source, found.span.line) == ("ad.yaml", 4)
-    assert found.hint == "set `likes` as a whole"
+    assert found.hint == "set `likes` itself"
 
 
 def test_a_later_conflict_points_to_where_the_value_was_set():

@@ -132,9 +132,9 @@ def two_prices(design="within"):
         (1, "room", "Person 1 is alone in a room for 2 steps, then answers 1 question."),
         (1, "interviews", "Person 1 is interviewed alone for 2 steps, then answers 1 question."),
         (1, "network", "Person 1 is alone in a network for 2 steps, then answers 1 question."),
-        (2, "room", "Person 1 and Person 2 meet in a room for 2 steps, then each answers 1 question."),
-        (4, "network", "4 people are connected in a network for 2 steps, then each answers 1 question."),
-        (4, "interviews", "4 people are interviewed, each alone, for 2 steps, then each answers 1 question."),
+        (2, "room", "Person 1 and Person 2 meet in a room for 2 steps; then each answers 1 question."),
+        (4, "network", "4 people are connected in a network for 2 steps; then each answers 1 question."),
+        (4, "interviews", "4 people are interviewed, each alone, for 2 steps; then each answers 1 question."),
     ],
 )
 def test_a_run_is_told_in_one_sentence(people, world, sentence):
@@ -147,10 +147,10 @@ def test_a_run_is_told_in_one_sentence(people, world, sentence):
 @pytest.mark.parametrize(
     ("design", "count", "words"),
     [
-        ("within", 2, ", under each of 2 conditions (the price 1; the price 2), 3 times over, then"),
-        ("between", 2, ", in groups under 2 conditions (the price 1; the price 2), 3 times over, then"),
-        ("within", 5, ", under each of 5 conditions, 3 times over, then"),
-        ("within", 1, " for 2 steps, 3 times over, then"),
+        ("within", 2, ", under each of 2 conditions (the price 1; the price 2), 3 times; then"),
+        ("between", 2, ", in groups under 2 conditions (the price 1; the price 2), 3 times; then"),
+        ("within", 5, ", under each of 5 conditions, 3 times; then"),
+        ("within", 1, " for 2 steps, 3 times; then"),
     ],
 )
 def test_the_sentence_tells_the_conditions(design, count, words):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Unadjusted
+from tinytroupe_cli.reports.escaping import SafeMarkdown, escape
 from tinytroupe_cli.reports.sentences import comparison_sentence
 from tinytroupe_cli.reports.templating import environment
 
@@ -30,7 +31,7 @@ def a_comparison(**changes):
 def test_an_interval_without_0_is_never_told_as_a_bound_on_both_sides(kind, by):
     text = comparison_sentence(a_comparison(kind=kind, by=by))
     assert "unlikely" not in text
-    assert "[7.6, 40.9] (this interval is not corrected for several comparisons); p = 0.009 without" in text
+    assert "[7.6, 40.9] (this interval is not corrected for multiple comparisons); p = 0.009 without" in text
     assert "the correction, p = 0.066 with it;" in text
     assert text.count("0.009") == 1
 
@@ -94,3 +95,41 @@ def test_missing_answers_have_one_sentence_for_all_levels():
         "58%, 74% and 67% of the answers on buys are missing with label blue, green and red: they are not missing by "
         "chance alone (blue and green)."
     )
+
+
+UNADJUSTED = Unadjusted(values=(0.5, 0.25), estimate=-0.25, low=-0.4, high=-0.1, p=0.01)
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "missing"),
+    [("pair", "ad", "8 of 40 and 7 of 40 answers"), ("options", "options", "7 of 40 answers")],
+)
+def test_a_difference_told_the_other_way_round_has_all_its_figures_turned(kind, by, missing):
+    row = a_comparison(
+        kind=kind,
+        by=by,
+        values=(0.48, 0.24),
+        estimate=-0.24,
+        low=-0.409,
+        high=-0.076,
+        p_corrected=0.009,
+        missing=(7, 8) if kind == "pair" else (7, 7),
+        planned=(40, 40),
+        worst=(-0.42, -0.12),
+        worst_p=(0.001, 0.2),
+        worst_changes=True,
+        adjusted_for=("person.age",) if kind == "pair" else (),
+        unadjusted=UNADJUSTED if kind == "pair" else None,
+    )
+    text = comparison_sentence(row)
+    assert "48% against 24%, a difference of 24 points [7.6, 40.9];" in text
+    assert f"{missing} are missing: they could change this result." in text
+    assert "difference would be between 12 points and 42 points." in text
+    assert kind == "options" or "unadjusted, the difference is 25 points [10, 40], p = 0.010." in text
+
+
+def test_a_caution_begins_a_sentence_of_its_own_in_every_format():
+    row = a_comparison(p_corrected=0.009, family="exploratory", kind="options", by="options")
+    markdown = environment(escape, SafeMarkdown).get_template("words.jinja").module
+    said = " ".join(str(markdown.comparison(row)).split())
+    assert "33 people. Exploratory: nobody named this comparison beforehand." in said

@@ -10,12 +10,13 @@ from report_cases import a_room, an_interview
 
 from tinytroupe_cli.events.types import Measured
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
+from tinytroupe_cli.reports.csv_files import data_csv
 from tinytroupe_cli.reports.results_builder import build_results
-from tinytroupe_cli.reports.wide_csv import wide_csv
+from tinytroupe_cli.reports.wide_table import wide_table
 
 
 def lines(*case):
-    return list(csv.DictReader(io.StringIO(wide_csv(build_results(*case)).decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(data_csv(wide_table(build_results(*case))).decode(), newline="")))
 
 
 def test_a_person_alone_is_a_line_with_their_attributes_and_a_column_per_measure():

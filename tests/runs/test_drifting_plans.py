@@ -12,12 +12,12 @@ from tinytroupe_cli.plan.types import Limits, Plan
 from tinytroupe_cli.runs.drift import refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, create_folder
 from tinytroupe_cli.runs.lock import locked
-from tinytroupe_cli.runs.manifest import Manifest, Status
+from tinytroupe_cli.runs.manifest import Manifest, RunStatus
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-def a_run(results: Path, status: Status, plan: Plan | None = None, *, second: int = 0) -> RunFolder:
+def a_run(results: Path, status: RunStatus, plan: Plan | None = None, *, second: int = 0) -> RunFolder:
     plan = plan or a_plan()
     date = NOON + timedelta(seconds=second)
     manifest = Manifest(name=plan.name, status=status, started=date.isoformat(), hashes={"plan": plan_hash(plan)})
@@ -25,7 +25,7 @@ def a_run(results: Path, status: Status, plan: Plan | None = None, *, second: in
 
 
 @pytest.mark.parametrize("status", ["running", "interrupted", "limit", "stopped"])
-def test_a_run_that_did_not_end_is_gone_on_with(tmp_path: Path, status: Status) -> None:
+def test_a_run_that_did_not_end_is_gone_on_with(tmp_path: Path, status: RunStatus) -> None:
     begun = a_run(tmp_path, status)
     assert unfinished_run(tmp_path, a_plan()) == begun
 

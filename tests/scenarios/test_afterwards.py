@@ -174,7 +174,7 @@ def test_sorting_is_counted_in_the_estimate_and_told_apart_in_the_accounts(tmp_p
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("{measure: drink.cup, categories: 3}", "'drink.cup' has no answers in words"),
+        ("{measure: drink.cup, categories: 3}", "'drink.cup' has no free-text answers"),
         ("{measure: drink.wy, categories: 3}", "did you mean 'drink.why'?"),
         ("{measure: drink.why, categories: 3, as: drink.cup}", "there is already a 'drink.cup'"),
         ("{measure: drink.why, categories: 3, as: other.cup}", "'as' must name a field in the query 'drink'"),

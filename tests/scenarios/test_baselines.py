@@ -229,7 +229,7 @@ def test_small_models_play_baselines_too(tmp_path: Path) -> None:
     ("change", "message"),
     [
         (("BASELINES", "nobody"), "'baseline' has no option 'nobody'"),
-        (("BASELINES", "random, random"), "`random` is there twice"),
+        (("BASELINES", "random, random"), "`random` appears twice"),
         (("{buys: yes_no, fair: {scale: [1, 5]}, pays: {number: {min: 0, max: 900}}}", "{why: text}"), "no measure"),
         (("buys: yes_no, fair: {scale: [1, 5]}, ", ""), "single_prompt predicts shares of a few possible answers"),
     ],

@@ -71,7 +71,10 @@ def test_a_transcript_speaks_of_the_person_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("factors: {price: [399, 559]}\n", ""), "there are no versions that could have been picked"),
+        (
+            ("factors: {price: [399, 559]}\n", ""),
+            "blinding needs several versions of the experiment, and there is only one",
+        ),
         (("{price: [399, 559]}\n", "{price: [399, 559], blinding: [a, b]}\n"), "`both` adds a factor of this name"),
         (
             ("factors: {price: [399, 559]}", "conditions: [{name: a, price: 1}, {name: b, price: 2}]"),

@@ -1,4 +1,4 @@
-"""`troupe calibrate`: how often an instrument finds a difference between arms that are the same."""
+"""`troupe calibrate`: how often an instrument finds a difference between identical arms."""
 
 from __future__ import annotations
 

@@ -237,7 +237,9 @@ def test_only_checks_of_quality_that_ran_are_listed(groups: Project) -> None:
     told = section(groups.report, "Answer quality")
     ran = {one["check"] for one in groups.results["quality"]}
     assert ran == {"middle_answers", "little_spread"}
-    assert "no alarm: middle answers and spread. The model declined no answer. Not checked: texts repeated" in told
+    assert (
+        "no alarm: middle answers and spread. The model did not refuse any answer. Not checked: texts repeated" in told
+    )
     assert "straight-lining (no query has enough items with the same points)" in told
 
 

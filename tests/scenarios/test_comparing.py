@@ -58,7 +58,7 @@ def test_a_named_comparison_answers_the_title_and_stands_in_every_report(tmp_pat
     assert " ".join(ended.err.split()).count(said) >= 1
     assert f"**{said}" in project.report
     assert "## Comparisons" in project.report
-    assert "95% intervals. A person counts once" in project.report
+    assert "95% intervals. A person counts only once" in project.report
     assert "These are claims about simulated people, in these words and by this model." in project.report
 
 
@@ -97,7 +97,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
         (
             ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
-            "kruskal is for separate groups; everyone experienced every level of `price`",
+            "kruskal is for separate groups; everyone experiences every level of `price`",
         ),
         (("q.buys, by: price", "q.buys, by: price, test: kruskal"), "use paired_t, or leave `test` out"),
         (
@@ -111,7 +111,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         ),
         (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
-        (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is in 'a' already"),
+        (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is already in 'a'"),
         (
             ("compare:", "inference: {families: {a: rest, b: rest}}\ncompare:"),
             "only one family can have `rest`; 'a' already has it",

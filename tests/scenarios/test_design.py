@@ -80,7 +80,7 @@ def test_a_mixed_design_is_dealt_once_and_each_factor_is_compared_as_it_was_met(
     assert re.fullmatch("under 35|35 to under 50|50 and over", one["block"])
     assert [row["attribute"] for row in results["balance"]] == ["age"]
     assert "## Balance" in project.report
-    said = re.search(r"in these blocks chance alone puts about (\d+)% of them there", project.report)
+    said = re.search(r"in these blocks, about (\d+)% would be above 0.1 by chance alone", project.report)
     assert said is not None
     assert int(said[1]) == round(100 * results["balance_by_chance"])
     assert int(said[1]) != 85  # which it would be without blocks

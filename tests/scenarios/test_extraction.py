@@ -196,7 +196,7 @@ def test_alpaca_rows_are_what_was_said_last_and_the_answer(tmp_path: Path) -> No
 def test_every_answer_is_a_line_of_measures_csv(tmp_path: Path) -> None:
     asked = """\
 extract: [{name: bread, question: "Which?", how: interview, fields: {kind: {choice: [rye, oat]}, why: text}}]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 """
     project = played(tmp_path, asked, factors=True)
     found = rows(project, "measures")
@@ -213,6 +213,7 @@ personas: [{use: oscar, copies: 24}]
 world: {type: interviews}
 extract: [{name: q, of: each person, how: interview, question: "Why?", fields: {why: text}}]
 normalize: [{measure: q.why, categories: 3, as: q.reason}]
+report: {formats: [json, details]}
 """
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, experiment)
@@ -220,4 +221,4 @@ normalize: [{measure: q.why, categories: 3, as: q.reason}]
     assert ended.code == 0, ended.err
     [sorted_texts] = project.results["categories"]
     assert len(sorted_texts["texts"]) > 20
-    assert f"{len(sorted_texts['texts']) - 20} more, in results.json" in project.report
+    assert f"{len(sorted_texts['texts']) - 20} more, in results.json" in (project.runs[-1] / "details.md").read_text()

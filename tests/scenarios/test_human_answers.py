@@ -118,7 +118,8 @@ def test_a_measure_is_held_against_human_answers(project: Project) -> None:
     assert brand["effective_n"] < 120
     assert intent["correlations"] == []
     report = project.report
-    assert "of the simulated answers on intent [" in report
+    answered = next(line for line in report.splitlines() if line.startswith("**"))
+    assert "of the simulated answers on intent would have to change" in answered
     assert "would have to change to match those of the people (people.csv, intent)" in report
     assert "Beyond the ceiling: simulated people are further from the people than two samples" in report
     assert "The spread is collapsed: simulated people differ from each other at most" in report

@@ -33,7 +33,7 @@ extract:
     question: "What is the chair of “{{ ad }}” worth?"
     fields: {worth: {number: {min: 0, max: 100}}}
 compare: [{measure: q.worth, by: ad}]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, markdown, details, html, csv]}
 """
 
 
@@ -77,7 +77,7 @@ def test_each_person_meets_the_conditions_in_their_order_and_is_asked_after_each
     results, logs = project.results, project.events()
     assert len(results["trials"]) == 6
     for trial in results["trials"]:
-        order = trial["sequence"]
+        order = [period["condition"] for period in trial["periods"]]
         assert sorted(order) == sorted(ADS)
         for person in trial["people"]:
             expected = [f"sees {order[0]}", "is asked at step 2", f"sees {order[1]}", "is asked at step 3"]
@@ -134,10 +134,13 @@ def test_the_difference_is_free_of_the_period_and_the_report_tells_of_it(tmp_pat
     assert check["periods"] == pytest.approx([65 / 3, 125 / 3, 185 / 3])
     assert check["period_p"] < 0.01
     assert check["why_not"] == "nothing is left to vary by the condition before"
-    assert "## Order of conditions" in project.report
-    assert "in 6 orders; each order was used by 2 people" in project.report
-    assert "differs between periods (21.7, 41.7, 61.7;" in project.report
-    assert "Everyone experienced every condition, one after another." in project.report
+    details = (project.runs[-1] / "details.md").read_text()
+    assert "## Order of conditions" in details
+    assert "in 6 orders; each order was used by 2 people" in details
+    assert "differs between periods (21.7, 41.7, 61.7;" in details
+    assert "Everyone experienced every condition, one after another." in details
+    page = (project.runs[-1] / "report.html").read_text()
+    assert "each order was used by 2 people" in page
     assert "asked in private" in ended.err
 
 
@@ -185,9 +188,10 @@ def test_show_and_a_branch_know_the_order(tmp_path: Path) -> None:
         assert project.run().code == 0
         trial = project.results["trials"][0]
         person = trial["people"][0]
+        order = [period["condition"] for period in trial["periods"]]
         shown = project.troupe("show", str(project.runs[0]), "--trial", trial["id"], "--person", person)
         assert shown.code == 0, shown.err
-        places = [shown.out.index(ADS[condition]) for condition in trial["sequence"]]
+        places = [shown.out.index(ADS[condition]) for condition in order]
         assert places == sorted(places)
         asked = [shown.out.index(f"Asked after step {step}") for step in (2, 3, 4)]
         assert asked == sorted(asked)

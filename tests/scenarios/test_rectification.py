@@ -94,7 +94,7 @@ def test_the_people_alone_on_request(tmp_path: Path) -> None:
         (("random", "weighted"), "E562  `drawn: weighted` needs `weight`"),
         (
             ("copies: 100", "copies: 19"),
-            "E562  people.csv: 19 people with an answer and a twin; a rectification needs 20",
+            "E562  people.csv: people with an answer and a twin: 19; `rectify` needs 20",
         ),
         (("random", "random, by: prise"), "E523  no factor 'prise'"),
         (("people.csv", "peeple.csv"), "E560  no file 'peeple.csv'"),

@@ -142,7 +142,7 @@ factors: {shop: [Lampert]}
     project = Project(tmp_path, fake.url, HEAD + "world: {type: interviews, steps: 1}\n" + systems)
     project.write("bot.py", "import sys; print(sys.stdin.read().upper())")
     project.write("letters_bot.py", "def reply(message, conversation):\n    return f'{len(message)} letters'\n")
-    assert project.run().code == 0
+    assert project.run("--allow-code").code == 0
     answered = {event["system"]: event for event in events(project, "answered") if event["person"] == "lisa"}
     assert answered["shouter"]["text"] == "LISA CARTER ASKS 1"
     assert answered["counter"]["text"] == f"{len(answered['counter']['message'])} letters"
@@ -182,7 +182,7 @@ systems:
   - {name: bot, http: {url: "http://127.0.0.1:{{ port }}"}, start: [python, -c, "raise SystemExit('no licence')"]}
 """
     project = Project(tmp_path, fake.url, HEAD + ALONE + system)
-    finished = project.run()
+    finished = project.run("--allow-code")
     assert finished.code == 4
     assert "no licence" in finished.err
     assert not fake.requests

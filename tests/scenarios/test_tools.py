@@ -239,6 +239,7 @@ from pathlib import Path
 from typing import Literal
 
 HERE = Path(__file__).parent
+NAME = "shop"
 
 def look_up(product: str) -> str:
     """Look up a product's price."""
@@ -269,7 +270,7 @@ def test_a_functions_answer_is_in_the_same_turns_next_request(shop: Path) -> Non
     text = experiment('personas: [lisa, oscar]\ntools: ["shop.tools:look_up"]\n')
     with FakeProvider(answer=script(by(LISA, 1, act="LOOK_UP", argument="bread"))) as fake:
         project = Project(shop, fake.url, text)
-        ended = project.run()
+        ended = project.run("--allow-code")
     assert ended.code == 0, ended.err
     first, second = asked(fake, LISA)[:2]
     assert "LOOK_UP (Look up a product's price; argument: product)" in now(first)
@@ -286,7 +287,7 @@ def test_typed_arguments_are_asked_for_in_their_shape(shop: Path) -> None:
     form = {"product": "bread", "count": 3, "gift": None, "size": "large"}
     with FakeProvider(answer=script(by(LISA, 1, act="ORDER", argument="bread", form=form))) as fake:
         project = Project(shop, fake.url, text)
-        assert project.run().code == 0
+        assert project.run("--allow-code").code == 0
     told = '(order: {"product": "bread", "count": 3, "gift": false, "size": "large"})'
     assert told in now(asked(fake, LISA)[1])
     assert of(project, "used")[0]["arguments"] == {"product": "bread", "count": 3, "size": "large"}
@@ -296,7 +297,7 @@ def test_a_function_that_fails_is_told_and_the_run_survives(shop: Path) -> None:
     text = experiment('personas: [lisa, oscar]\ntools: ["shop.tools:fail"]\n')
     with FakeProvider(answer=script(by(LISA, 1, act="FAIL", argument="bread"))) as fake:
         project = Project(shop, fake.url, text)
-        assert project.run().code == 0
+        assert project.run("--allow-code").code == 0
     assert "(fail: It does not work: ValueError: no bread)" in now(asked(fake, LISA)[1])
     [used] = of(project, "used")
     assert (used["is_ok"], used["result"]) == (False, "It does not work: ValueError: no bread")
@@ -309,9 +310,9 @@ def test_a_resumed_run_calls_no_function_twice(shop: Path) -> None:
     text = experiment('personas: [lisa, oscar]\ntools: ["shop.tools:look_up"]\n')
     with FakeProvider(answer=script(by(LISA, 1, act="LOOK_UP", argument="bread"))) as fake:
         project = Project(shop, fake.url, text + "limits: {calls: 5}\n")
-        assert project.run().code == 5
+        assert project.run("--allow-code").code == 5
         project.write("x.yaml", text)
-        again = project.run()
+        again = project.run("--allow-code")
     assert again.code == 0, again.err
     assert len(project.runs) == 1
     assert (shop / "shop/calls.txt").read_text() == "bread\n"
@@ -322,7 +323,7 @@ def test_a_tool_is_its_owners_alone(shop: Path) -> None:
     lines = [by(OSCAR, 1, act="LOOK_UP", argument="bread"), by(LISA, 1, act="CREATE_EVENT", form=EVENT)]
     with FakeProvider(answer=script(*lines)) as fake:
         project = Project(shop, fake.url, text)
-        assert project.run().code == 0
+        assert project.run("--allow-code").code == 0
     assert "LOOK_UP" in now(asked(fake, LISA)[0])
     assert all("LOOK_UP" not in now(turn) and "CREATE_EVENT" not in now(turn) for turn in asked(fake, OSCAR))
     assert not (shop / "shop/calls.txt").exists()
@@ -334,13 +335,13 @@ def test_a_packages_tool_is_found_by_its_entry_point(shop: Path, monkeypatch: py
     installed.mkdir()
     (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n")
     (installed / "entry_points.txt").write_text(
-        "[troupe.tools]\nprices = shop.tools:look_up\nthe-prices = shop.tools:look_up\nhere = shop.tools:HERE\n"
+        "[troupe.tools]\nprices = shop.tools:look_up\nthe-prices = shop.tools:look_up\nhere = shop.tools:NAME\n"
     )
     monkeypatch.syspath_prepend(str(shop))
     text = experiment("personas: [lisa, oscar]\ntools: [prices]\n")
     with FakeProvider(answer=script(by(LISA, 1, act="PRICES", argument="bread"))) as fake:
         project = Project(shop, fake.url, text)
-        ended = project.run()
+        ended = project.run("--allow-code")
     assert ended.code == 0, ended.err
     assert "(prices: bread costs 3 & {{ x }})" in now(asked(fake, LISA)[1])
     assert [event["tool"] for event in of(project, "used")] == ["prices"]
@@ -360,7 +361,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
     text = experiment('personas: [lisa, oscar]\ntools: ["shop.slow:wait"]\n')
     with FakeProvider(answer=script(by(LISA, 1, act="WAIT", argument="bread"))) as fake:
         project = Project(shop, fake.url, text)
-        assert project.run().code == 0
+        assert project.run("--allow-code").code == 0
     assert "(wait: It does not work: no answer in 0 seconds.)" in now(asked(fake, LISA)[1])
     assert [event["is_ok"] for event in of(project, "used")] == [False]
 
@@ -370,7 +371,7 @@ def test_a_function_that_hangs_is_given_up_and_the_run_survives(shop: Path, monk
     [
         ("shop.tols:look_up", "there is no module 'shop.tols'", "searched"),
         ("shop.tools:look_pu", "'shop.tools' has no 'look_pu'", "did you mean 'look_up'?"),
-        ("shop.tools:HERE", "'shop.tools:HERE' is not a function", "write my_package"),
+        ("shop.tools:NAME", "'shop.tools:NAME' is not a function", "write my_package"),
         ("shop.tools:untyped", "the argument 'what' of 'shop.tools:untyped' has no type", "give it one: str, int"),
         ("calender", "there is no tool 'calender'", "did you mean 'calendar'?"),
     ],

@@ -311,7 +311,7 @@ def test_the_state_live_is_the_fold_of_the_log() -> None:
         state = fold(before_last, person, (ONE, TWO, THREE))
         assert f"You feel: {state.feeling}." in seen.now(person, 3)
         assert state.place in seen.now(person, 3)
-        assert state.voices == ("the moderator",)
+        assert state.outside_speakers == ("the moderator",)
 
 
 def test_perceptions_are_told_to_each_person_once() -> None:

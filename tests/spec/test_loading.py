@@ -174,7 +174,7 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file():
         ("E107", 5),
         ("E107", 6),
         ("E104", 8),
-        ("E108", 8),
+        ("E114", 8),
     ]
 
 
@@ -232,28 +232,65 @@ def test_any_set_loads_or_is_refused_by_its_own_name(key, value):
     assert sources <= {f"--set {key}"}
 
 
-def test_the_environment_fills_any_value():
-    part = "title: For ${env:WHO}, ${env:HOW:-kindly}\nseed: ${env:SEED}\nvars: {a: ['${env:NO:-}']}\n"
-    experiment = load(part, env={"WHO": "Ann: & co", "SEED": "12"}).experiment
-    assert experiment.title == "For Ann: & co, kindly"
-    assert experiment.seed == 12
-    assert experiment.vars == {"a": [None]}
+MODEL_AT = "model: {people: {use: openai/x, api_base: 'ADDRESS'}}\n"
+PLACES = [
+    MODEL_AT.replace("ADDRESS", "http://${env:WHO}/v1"),
+    "model: 'openai/x@http://${env:WHO}/v1'\n",
+    "model: {judge: 'openai/x@http://ann:${env:WHO}@127.0.0.1/v1'}\n",
+    "systems: [{name: bot, http: {url: 'http://127.0.0.1/${env:WHO}', headers: {key: '${env:WHO}'}}}]\n",
+    "systems: [{name: bot, http: {url: 'http://127.0.0.1/', json: {key: '${env:WHO}', text: '{{ message }}'}}}]\n",
+    "systems: [{name: bot, model: {prompt: Hi, use: openai/x, api_base: '${env:WHO}'}}]\n",
+]
 
 
-def test_what_the_environment_holds_is_text_and_never_yaml():
-    assert load("vars: {a: '${env:A}'}\n", env={"A": "{b: [1]}"}).experiment.vars == {"a": "{b: [1]}"}
+@pytest.mark.parametrize("part", PLACES)
+def test_addresses_and_headers_name_the_environment_and_keep_the_name(part):
+    experiment = load(part, env={"WHO": "127.0.0.1:80"}).experiment
+    assert "${env:WHO}" in experiment.model_dump_json()
+    assert "127.0.0.1:80" not in experiment.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ("title: For ${env:WHO}\n", (4, 8)),
+        ("seed: ${env:WHO}\n", (4, 7)),
+        ("vars: {a: [1, '${env:WHO:-none}']}\n", (4, 15)),
+        ("model: '${env:WHO}'\n", (4, 8)),
+        ("model: {people: '${env:WHO}/x@http://127.0.0.1'}\n", (4, 17)),
+        ("systems: [{name: bot, command: [bot, '--key=${env:WHO}']}]\n", (4, 38)),
+        ("stimuli: [{say: 'http://a@b/${env:WHO}'}]\n", (4, 17)),
+    ],
+)
+def test_in_a_text_the_environment_is_refused(part, place):
+    (found,) = wrong(BASE + part, env={"WHO": "planted-4711"})
+    assert (found.code, found.span.line, found.span.column) == ("E114", *place)
+    assert "4711" not in str(found)
+
+
+def test_the_hint_for_a_command_names_env():
+    (found,) = wrong(BASE + "systems: [{name: bot, command: [bot, '${env:WHO}']}]\n", env={"WHO": "x"})
+    assert found.hint.endswith("env: [WHO]")
+
+
+def test_a_password_in_an_address_and_a_keys_value_are_refused_and_not_repeated():
+    password = wrong(BASE + MODEL_AT.replace("ADDRESS", "http://ann:hunter2-4711@127.0.0.1/v1"))
+    key = wrong(BASE + "title: My sk-planted-4711 key\n", env={"OPENAI_API_KEY": "sk-planted-4711"})
+    assert [found.code for found in (*password, *key)] == ["E115", "E115"]
+    assert "4711" not in str([*password, *key])
 
 
 def test_bytes_that_are_no_text_are_refused_wherever_they_come_from():
     (found,) = wrong(BASE, overrides={"title": "caf\udce9"})
     assert (found.code, found.span.source) == ("E109", "--set title")
-    (found,) = wrong(BASE + "title: ${env:WHO}\n", env={"WHO": "caf\udce9"})
+    (found,) = wrong(BASE + PLACES[0], env={"WHO": "caf\udce9"})
     assert (found.code, found.span.line) == ("E108", 4)
 
 
 def test_a_missing_variable_is_told_where_it_is_wanted():
-    (found,) = wrong(BASE + "title: For ${env:WHO}\n")
-    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 8)
+    (found,) = wrong(BASE + MODEL_AT.replace("ADDRESS", "http://${env:WHO}/v1"))
+    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 44)
+    assert load(MODEL_AT.replace("ADDRESS", "http://${env:WHO:-127.0.0.1}/v1")).experiment
 
 
 def test_a_secret_is_warned_of_and_not_repeated():

@@ -10,7 +10,7 @@ from scipy import stats
 
 from tinytroupe_cli.analysis.answer_sets import answer_set
 from tinytroupe_cli.analysis.baseline_figures import (
-    Draws,
+    BootstrapDraws,
     baseline_distances,
     contrast_estimate,
     is_same_conclusion,
@@ -49,7 +49,7 @@ def units(places, size):
 
 
 def verdict(simulated, baseline, kind, seed, *, with_people=True):
-    draws, size = Draws(300, seed), len(CUTS[kind]) + 1
+    draws, size = BootstrapDraws(300, seed), len(CUTS[kind]) + 1
     sides = Sides(units(simulated, size), units(baseline, size), NO_PAIRS)
     distance = baseline_distances(sides, SCALES[kind], draws)["total_variation"]
     columns = np.stack([simulated == place for place in range(size)], axis=-1).astype(float)

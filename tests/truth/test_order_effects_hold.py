@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rates import is_at_least, is_at_most, is_near, is_within, noise, number_of_draws
 
-from tinytroupe_cli.analysis.order_effects import Draws, order_effects
+from tinytroupe_cli.analysis.order_effects import OrderDraws, order_effects
 from tinytroupe_cli.analysis.order_sums import OrderedAnswers
 from tinytroupe_cli.compiler.measures.orders import arrangements, dealt_orders
 from tinytroupe_cli.core.random_streams import Stream
@@ -44,7 +44,7 @@ def answers(people, seed, *, b=0.0, place=-1, shares=SHARES):
 
 def found(asked, *, draws=(499, 499)):
     """Return the effects; all draws of a generator share permutations and resamples, which saves most of the time."""
-    return order_effects(asked, "last_minus_first", is_choice=True, width=1.0, draws=Draws(*draws, 0))
+    return order_effects(asked, "last_minus_first", is_choice=True, width=1.0, draws=OrderDraws(*draws, 0))
 
 
 @pytest.mark.truth
@@ -90,7 +90,7 @@ def test_a_planted_effect_on_a_scale_is_found_and_none_is_not():
         asked = OrderedAnswers(
             values, np.ones((40, 1)), generator.permutation(places) if not effect else places, (0,) * 40, 2
         )
-        return order_effects(asked, "last_minus_first", is_choice=False, width=6.0, draws=Draws(499, 99, 0)).p
+        return order_effects(asked, "last_minus_first", is_choice=False, width=6.0, draws=OrderDraws(499, 99, 0)).p
 
     assert is_at_least(np.mean([p_value(seed, 1.5) <= ALPHA for seed in range(DRAWS)]), 0.75)
     assert is_at_most(np.mean([p_value(seed, 0.0) <= ALPHA for seed in range(DRAWS)]), 0.065 + noise(ALPHA, DRAWS))

@@ -7,7 +7,7 @@ import pytest
 from rates import is_at_least, is_at_most, is_near, noise, number_of_draws
 
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
-from tinytroupe_cli.analysis.raking import Margin, rake
+from tinytroupe_cli.analysis.raking import RakingMargin, rake
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units
 from tinytroupe_cli.analysis.weighted_summaries import effective_wilson
@@ -32,7 +32,7 @@ class Sample:
         raked = None
         while raked is None or not raked.is_met:  # a sample without young women, say, is refused
             codes = [self.chance.choice(2, people, p=MORE_MEN), self.chance.choice(3, people, p=MORE_YOUNG)]
-            margins = [Margin(codes[0], GENDERS), Margin(codes[1], AGES)]
+            margins = [RakingMargin(codes[0], GENDERS), RakingMargin(codes[1], AGES)]
             if [len(set(own)) for own in codes] == [2, 3]:
                 raked = rake(np.ones(people), margins)
         self.weights = raked.weights

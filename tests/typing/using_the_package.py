@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import assert_type
 
+import polars as pl
+
 import tinytroupe_cli as troupe
 
 
@@ -28,3 +30,12 @@ def run_and_read(experiment: Path) -> float | None:
     assert_type(troupe.load_recording(outcome.folder).events["r1"], tuple[troupe.Event, ...])
     assert_type(troupe.write_report(outcome.folder).results, troupe.Results)
     return outcome.results.usd
+
+
+def read_data(run: Path) -> int:
+    opened = troupe.open_run(run)
+    assert_type(opened, troupe.OpenedRun)
+    assert_type(opened.codebook(), troupe.Codebook)
+    assert_type(opened.frame("choice", library="polars"), pl.DataFrame)
+    assert_type(troupe.export_run(run, "parquet").files, tuple[Path, ...])
+    return len(opened.frame("choice", wide=True))

@@ -11,15 +11,16 @@ import numpy as np
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
-from tinytroupe_cli.analysis.differences import Found, row_of, student, welch_freedom
-from tinytroupe_cli.analysis.level_values import Level
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.differences import DifferenceTest, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.level_values import UnitValues
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.units import MIN_UNITS
 
 
 def adjusted_figures(
-    levels: Sequence[Level],
+    levels: Sequence[UnitValues],
     covariates: Sequence[Covariate],
     blank: ComparisonResult,
     plain: dict[str, Any],
@@ -29,16 +30,32 @@ def adjusted_figures(
 
     `levels`: unit -> value at both levels; nobody is at both.
     """
-    units = [unit for level in levels for unit in level]
     if odd := [covariate.name for covariate in covariates if not covariate.columns]:
         return {"adjust_why_not": f"{' and '.join(odd)} is neither a number nor a category"}
-    columns, imputed = _columns(covariates, units)
+    columns, imputed = _columns(covariates, [unit for level in levels for unit in level])
     least = min(len(level) for level in levels)
     if not columns:
         return {"adjust_why_not": "the units do not differ in the covariates"}
     if least < len(columns) + 1 + MIN_UNITS:
         return {"adjust_why_not": f"{least} units at a level are too few for {len(columns)} covariates"}
-    of_blocks = _differing(_block_columns(how.blocks))
+    found = _adjusted(levels, columns, blank, how)
+    if isinstance(found, str):
+        return {"adjust_why_not": found}
+    return {
+        **found,
+        "adjusted_for": tuple(covariate.name for covariate in covariates),
+        "imputed": imputed,
+        "unadjusted": Unadjusted.model_validate(
+            {name: plain[name] for name in Unadjusted.model_fields if name in plain}
+        ),
+    }
+
+
+def _adjusted(
+    levels: Sequence[UnitValues], columns: Sequence[Floats], blank: ComparisonResult, how: AnalysisSettings
+) -> dict[str, Any] | str:
+    """Return the adjusted figures, or why there are none. Blocks are columns too where there are enough units."""
+    least, of_blocks = min(len(level) for level in levels), _differing(_block_columns(how.blocks))
     if least < len(columns) + len(of_blocks) + 1 + MIN_UNITS:
         of_blocks = []
     matrix = np.column_stack([*columns, *of_blocks])
@@ -46,7 +63,7 @@ def adjusted_figures(
     fit = adjusted_difference(first, second, matrix)
     counts = len(first) - matrix.shape[1], len(second) - matrix.shape[1]
     if fit.error <= TOLERANCE * (float(np.ptp(np.concatenate([first, second]))) or 1.0):
-        return {"adjust_why_not": "the covariates leave no variance"}
+        return "the covariates leave no variance"
     freedom = welch_freedom([error**2 for error in fit.errors], counts)
     limit = 1.0 if blank.scale == "share" else math.inf
 
@@ -62,14 +79,9 @@ def adjusted_figures(
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
-        **row_of(Found(name, test, fit.error, freedom, interval), blank, how),
-        "adjusted_for": tuple(covariate.name for covariate in covariates),
+        **row_of(DifferenceTest(name, test, fit.error, freedom, interval), blank, how),
         "adjusted_for_blocks": bool(of_blocks),
-        "imputed": imputed,
         "variance_saved": 1 - (fit.error / unadjusted.error) ** 2 if unadjusted.error else None,
-        "unadjusted": Unadjusted.model_validate(
-            {name: plain[name] for name in Unadjusted.model_fields if name in plain}
-        ),
     }
 
 

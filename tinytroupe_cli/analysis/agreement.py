@@ -12,11 +12,11 @@ RELIABLE: Final = 0.8
 TENTATIVE: Final = 0.667
 """Krippendorff's bounds: below the first, conclusions are tentative; below the second, there are none."""
 
-Units = Sequence[Sequence[Hashable | None]]
+RatedUnits = Sequence[Sequence[Hashable | None]]
 """For each text the code of each coder; None: it has none."""
 
 
-def krippendorff_alpha(units: Units) -> float | None:
+def krippendorff_alpha(units: RatedUnits) -> float | None:
     """Return Krippendorff's alpha for nominal codes (Krippendorff 2011); None where only one code was given, or none.
 
     Units with fewer than two codes don't count.
@@ -32,7 +32,7 @@ def krippendorff_alpha(units: Units) -> float | None:
     return 1 - (total - 1) * observed / expected
 
 
-def alpha_interval(units: Units, *, resamples: int, seed: int, level: float = 0.05) -> tuple[float, float] | None:
+def alpha_interval(units: RatedUnits, *, resamples: int, seed: int, level: float = 0.05) -> tuple[float, float] | None:
     """Return the percentile bootstrap interval of alpha at 1 - level, over units; None where too few draws have one."""
     stream, count = Stream(seed, "alpha"), len(units)
     drawn = (krippendorff_alpha([units[stream.integer(count)] for _ in range(count)]) for _ in range(resamples))

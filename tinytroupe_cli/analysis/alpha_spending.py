@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 
 POINTS: Final = 401
 """Points of the grid on which densities are integrated; odd, for Simpson's rule."""

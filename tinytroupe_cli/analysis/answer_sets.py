@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tinytroupe_cli.analysis.distances import Floats
 
-Whole = NDArray[np.int64]
+CountArray = NDArray[np.int64]
 BLOCK = 4_000_000
 """Entries held in memory at once."""
 FEW = 32
@@ -24,9 +24,9 @@ FEW = 32
 class AnswerSet:
     """The answers of some units, each answer by its place among all possible ones."""
 
-    unit: Whole
+    unit: CountArray
     """Shape (entries,): the unit that an entry belongs to."""
-    answer: Whole
+    answer: CountArray
     """Shape (entries,): the place of the answer."""
     mass: Floats
     """Shape (entries,): the share of that answer among the unit's; a unit's entries add up to 1."""

@@ -10,7 +10,7 @@ from typing import Literal
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.estimands import width_under
-from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.units import Units
@@ -20,7 +20,7 @@ from tinytroupe_cli.spec.design import Estimand
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question with what it is answered from."""
 
     question: Question
@@ -42,12 +42,12 @@ class Asked:
     wordings: Literal["", "rotate", "all"] = ""
     """How wordings are crossed with people, where they are part of the error; empty: they are not."""
 
-    def is_weighted(self, levels: Sequence[Level]) -> bool:
+    def is_weighted(self, levels: Sequence[UnitValues]) -> bool:
         """Return whether units are weighted: people are, and each unit is some of them."""
         is_known = {unit for level in levels for unit in level} <= set(self.units.of.values())
         return self.weighed is not None and self.weighed.for_figures is not None and is_known
 
-    def mean(self, level: Level) -> float:
+    def mean(self, level: UnitValues) -> float:
         """Return the mean over units, weighted where people are."""
         if self.weighed is None or not self.is_weighted([level]):
             return fmean(level.values())
@@ -62,32 +62,32 @@ class Asked:
             sums[unit] = sums.get(unit, 0.0) + weight
         return sums
 
-    def levels_by_wording(self) -> list[tuple[Level, ...]]:
+    def levels_by_wording(self) -> list[tuple[UnitValues, ...]]:
         """Return the levels of each wording that has values at all of them."""
         parts = self.values.by_wording()
         found = [part.of(self.question, self.units, is_within=self.is_within) for part in parts]
         return [levels for levels in found if all(levels)]
 
-    def levels(self) -> tuple[Level, ...]:
+    def levels(self) -> tuple[UnitValues, ...]:
         """Return unit -> value at each level; of a choice as a whole, of its first option."""
         whole = self.question.kind in ("omnibus", "whole") and self.is_nominal
         return self.of_option(self.question.field.options[0]) if whole else self._of(self.question)
 
-    def of_option(self, option: object) -> tuple[Level, ...]:
+    def of_option(self, option: object) -> tuple[UnitValues, ...]:
         """Return unit -> share of one option at each level."""
         return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
 
-    def differences(self) -> list[Level]:
+    def differences(self) -> list[UnitValues]:
         """Return unit -> its difference of two levels; where there is one level, its value."""
         places = range(len(self.question.conditions))
         together = self.values.together(self.question, self.units, places)
         return [{unit: own[-1] - (own[0] if len(own) > 1 else 0.0) for unit, own in together.items()}]
 
-    def levels_if_missing(self, value: float) -> tuple[Level, ...]:
+    def levels_if_missing(self, value: float) -> tuple[UnitValues, ...]:
         """Return unit -> value at each level if every missing answer were a certain number."""
         return self.values.of(self.question, self.units, is_within=self.is_within, missing=value)
 
-    def blocks(self, levels: Sequence[Level]) -> tuple[str, ...]:
+    def blocks(self, levels: Sequence[UnitValues]) -> tuple[str, ...]:
         """Return the block of each unit, level by level; empty: no unit was assigned within blocks."""
         if self.is_within or self.question.kind == "options" or not self.block_of:
             return ()
@@ -115,5 +115,5 @@ class Asked:
         question = self.question
         return 1.0 if question.kind == "missing" else width_under(question.field, question.planned.estimand)
 
-    def _of(self, question: Question) -> tuple[Level, ...]:
+    def _of(self, question: Question) -> tuple[UnitValues, ...]:
         return self.values.of(question, self.units, is_within=self.is_within)

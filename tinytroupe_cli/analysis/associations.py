@@ -12,11 +12,11 @@ from scipy.stats import rankdata  # pyright: ignore[reportMissingTypeStubs, repo
 
 from tinytroupe_cli.analysis.distances import Floats
 
-Whole = NDArray[np.int64]
+IntegerArray = NDArray[np.int64]
 PERMUTATIONS: Final = 999
 
 
-def cramers_v(first: Whole, second: Whole) -> float:
+def cramers_v(first: IntegerArray, second: IntegerArray) -> float:
     """Return Cramer's V of two fields of labels, each the number of its label from 0; 0 where one has one label."""
     rows, columns = int(first.max()) + 1, int(second.max()) + 1
     table = np.bincount(first * columns + second, minlength=rows * columns).reshape(rows, columns).astype(np.float64)
@@ -36,7 +36,7 @@ def spearman(first: Floats, second: Floats) -> float:
     return float(np.corrcoef(ones, others)[0, 1])
 
 
-def eta(labels: Whole, numbers: Floats) -> float:
+def eta(labels: IntegerArray, numbers: Floats) -> float:
     """Return the correlation ratio: the square root of the share of variance that lies between the labels."""
     whole = float(np.square(numbers - numbers.mean()).sum())
     if whole == 0:

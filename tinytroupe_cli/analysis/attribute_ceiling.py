@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import JsonValue
 from scipy import optimize  # pyright: ignore[reportMissingTypeStubs] - no stubs
 
-from tinytroupe_cli.analysis.answer_sets import Whole
+from tinytroupe_cli.analysis.answer_sets import CountArray
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.fidelity_result import AttributeCeiling
 from tinytroupe_cli.language.said_values import label
@@ -51,7 +51,7 @@ def attribute_ceiling(humans: HumanAnswers, seed: int) -> AttributeCeiling:
     )
 
 
-def foretold_out_of_fold(columns: Floats, target: Whole, *, seed: int, folds: int = FOLDS) -> Whole:
+def foretold_out_of_fold(columns: Floats, target: CountArray, *, seed: int, folds: int = FOLDS) -> CountArray:
     """Return the answer foretold for each person by a model fitted on the other folds.
 
     `columns`: shape (people, columns); `target`: shape (people,), the answers' numbers from 0.
@@ -64,7 +64,7 @@ def foretold_out_of_fold(columns: Floats, target: Whole, *, seed: int, folds: in
     return found
 
 
-def _fitted(columns: Floats, target: Whole, new: Floats, answers: int) -> Whole:
+def _fitted(columns: Floats, target: CountArray, new: Floats, answers: int) -> CountArray:
     """Return the likeliest answers of new people."""
     middle, spread = columns.mean(axis=0), columns.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)

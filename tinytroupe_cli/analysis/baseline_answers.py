@@ -23,7 +23,7 @@ from tinytroupe_cli.plan.baseline_trials import PLAYED, baseline_plan
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.spec.baselines import BaselineKind
 
-Measure = tuple[str, str]
+MeasureKey = tuple[str, str]
 
 
 def baseline_rows(
@@ -49,7 +49,7 @@ def baseline_rows(
 
 
 def _forecast_rows(
-    plan: Plan, fields: Mapping[Measure, PlannedField], after: Sequence[PostEvent]
+    plan: Plan, fields: Mapping[MeasureKey, PlannedField], after: Sequence[PostEvent]
 ) -> Iterator[Observation]:
     levels = {condition.name: condition.levels for condition in plan.conditions}
     for event in after:
@@ -100,7 +100,7 @@ def _blank(row: Observation) -> Observation:
     return Observation(**kept, sample=row.sample, outcome="unasked", weight=row.weight)
 
 
-def _drawn(plan: Plan, rows: Sequence[Observation], fields: Mapping[Measure, PlannedField]) -> Iterator[Observation]:
+def _drawn(plan: Plan, rows: Sequence[Observation], fields: Mapping[MeasureKey, PlannedField]) -> Iterator[Observation]:
     """Yield uniform draws: the same number for one person, sample and replicate in every condition."""
     seeds = {trial.id: trial.seed for trial in plan.trials}
     for row in rows:
@@ -117,11 +117,11 @@ def _drawn(plan: Plan, rows: Sequence[Observation], fields: Mapping[Measure, Pla
 
 
 def _most_common(
-    plan: Plan, rows: Sequence[Observation], fields: Mapping[Measure, PlannedField]
+    plan: Plan, rows: Sequence[Observation], fields: Mapping[MeasureKey, PlannedField]
 ) -> Iterator[Observation]:
     """Yield the simulation's most common answer over all conditions (of numbers, the median) for everybody."""
     del plan
-    stated: dict[Measure, list[Observation]] = defaultdict(list)
+    stated: dict[MeasureKey, list[Observation]] = defaultdict(list)
     for row in rows:
         if row.outcome == "stated" and (row.query, row.field) in fields:
             stated[row.query, row.field].append(row)

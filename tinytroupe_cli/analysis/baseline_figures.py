@@ -47,7 +47,7 @@ class ContrastEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class BootstrapDraws:
     """How samples are drawn."""
 
     count: int
@@ -63,7 +63,7 @@ def primary_distance(scale: AnswerScale) -> FigureName:
     return "total_variation" if scale.has_categories else "kolmogorov_smirnov"
 
 
-def baseline_distances(sides: Sides, scale: AnswerScale, draws: Draws) -> dict[FigureName, DistanceEstimate]:
+def baseline_distances(sides: Sides, scale: AnswerScale, draws: BootstrapDraws) -> dict[FigureName, DistanceEstimate]:
     """Return the primary distance and, of ordered answers, Wasserstein-1 as a share of the range.
 
     Intervals are from a bootstrap of units on both sides (`Sides.humans` holds the baseline's), people who are on both
@@ -92,16 +92,16 @@ def baseline_distances(sides: Sides, scale: AnswerScale, draws: Draws) -> dict[F
     return found
 
 
-def spreads(one: AnswerSet, scale: AnswerScale) -> tuple[float | None, float | None]:
+def spreads(answers: AnswerSet, scale: AnswerScale) -> tuple[float | None, float | None]:
     """Return the standard deviation (None: a choice) and the entropy in bits (None: numbers) of all answers."""
-    shares = one.shares()
+    shares = answers.shares()
     values = scale.values
     deviation = None if values is None else float(distances.standard_deviation(shares, values))
     return deviation, float(distances.entropy(shares)) if scale.has_categories else None
 
 
 def contrast_estimate(
-    values: Floats, weights: Floats, counted: Floats, draws: Draws, *, tests: int
+    values: Floats, weights: Floats, counted: Floats, draws: BootstrapDraws, *, tests: int
 ) -> ContrastEstimate:
     """Return a weighted sum of the conditions' means with its bootstrap interval.
 

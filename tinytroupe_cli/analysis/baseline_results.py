@@ -11,7 +11,8 @@ import numpy as np
 
 from tinytroupe_cli.analysis.answer_sets import AnswerSet, answer_set
 from tinytroupe_cli.analysis.baseline_figures import (
-    Draws,
+    BootstrapDraws,
+    DistanceEstimate,
     baseline_distances,
     contrast_estimate,
     is_same_conclusion,
@@ -24,6 +25,7 @@ from tinytroupe_cli.analysis.baseline_result import BaselineContrast, BaselineRe
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.distances import Floats, mean
 from tinytroupe_cli.analysis.fidelity_figures import AnswerScale
+from tinytroupe_cli.analysis.fidelity_result import FigureName
 from tinytroupe_cli.analysis.held_measure import numbers_of, place_among
 from tinytroupe_cli.analysis.human_sampling import Sides
 from tinytroupe_cli.analysis.measure_values import measured_options, number_of
@@ -61,11 +63,11 @@ class _Beside:
     other: Sequence[Observation]
 
     @cached_property
-    def draws(self) -> Draws:
+    def draws(self) -> BootstrapDraws:
         """Return how samples are drawn: equally for all baselines of a measure."""
         inference = self.plan.inference
         seed = Stream(self.plan.seed, "baseline", *self.measure).integer()
-        return Draws(min(DRAWS, inference.resamples), seed, inference.alpha)
+        return BootstrapDraws(min(DRAWS, inference.resamples), seed, inference.alpha)
 
     @cached_property
     def weights(self) -> Mapping[str, float] | None:
@@ -121,15 +123,26 @@ def _result(beside: _Beside, compared: Sequence[ComparisonResult]) -> BaselineRe
         return blank.model_copy(update={"why_not": sides})
     both, scale = sides
     found = baseline_distances(both, scale, beside.draws)
+    contrasts = _contrasts(beside, compared)
+    persons = _persons(beside) if beside.kind == "no_persona" else None
+    update = {**_figures(both, scale, found), "contrasts": contrasts, "persons": persons}
+    update["answers"] = tuple(type_of(beside.field).answers(beside.field))
+    if both.simulated.count < MIN_UNITS:
+        update["why_not"] = f"fewer than {MIN_UNITS} units: figures, no verdict"
+    else:
+        is_same = all(contrast.is_same for contrast in contrasts)
+        primary = found[primary_distance(scale)]
+        update["verdict"] = verdict_of(primary, is_same=is_same, alpha=beside.draws.alpha, people=persons)
+    return blank.model_copy(update=update)
+
+
+def _figures(both: Sides, scale: AnswerScale, found: Mapping[FigureName, DistanceEstimate]) -> dict[str, object]:
+    """Return the distances between both sides, and what each is like."""
     name = primary_distance(scale)
     spread = [spreads(side, scale) for side in (both.simulated, both.humans)]
-    contrasts = _contrasts(beside, compared)
-    few = both.simulated.count < MIN_UNITS
-    persons = _persons(beside) if beside.kind == "no_persona" else None
     shares = both.simulated.shares(), both.humans.shares()
     update: dict[str, object] = {
         "n": (both.simulated.count, both.humans.count),
-        "answers": tuple(type_of(beside.field).answers(beside.field)),
         "figure": name,
         "distance": found[name].value,
         "low": found[name].low,
@@ -137,21 +150,13 @@ def _result(beside: _Beside, compared: Sequence[ComparisonResult]) -> BaselineRe
         "means": None if scale.values is None else tuple(float(mean(side, scale.values)) for side in shares),
         "sd": None if spread[0][0] is None else tuple(side[0] for side in spread),
         "entropy": None if spread[0][1] is None else tuple(side[1] for side in spread),
-        "contrasts": contrasts,
-        "persons": persons,
-        "why_not": f"fewer than {MIN_UNITS} units: figures, no verdict" if few else "",
     }
     if scale.has_categories:
         update |= {"simulated": tuple(shares[0].tolist()), "shares": tuple(shares[1].tolist())}
     if "wasserstein" in found:
         distance = found["wasserstein"]
         update |= {"wasserstein": distance.value, "wasserstein_low": distance.low, "wasserstein_high": distance.high}
-    if not few:
-        is_same_everywhere = all(contrast.is_same for contrast in contrasts)
-        update["verdict"] = verdict_of(
-            found[name], is_same=is_same_everywhere, alpha=beside.draws.alpha, people=persons
-        )
-    return blank.model_copy(update=update)
+    return update
 
 
 def _sides(beside: _Beside) -> tuple[Sides, AnswerScale] | str:
@@ -210,14 +215,14 @@ def _set(beside: _Beside, side: Mapping[str, Mapping[float, float]], places: Map
     return answer_set(units, [beside.weight_of(unit) for unit in side], len(places))
 
 
-def _known(one: AnswerSet) -> AnswerSet:
+def _known(answers: AnswerSet) -> AnswerSet:
     """Return a set as one unit where all its units have the same distribution: then it is no sample."""
-    matrix = one.matrix()
-    if one.count > 1 and not np.ptp(matrix, axis=0).max():
+    matrix = answers.matrix()
+    if answers.count > 1 and not np.ptp(matrix, axis=0).max():
         return answer_set(
-            [[(place, share) for place, share in enumerate(matrix[0].tolist()) if share]], [1.0], one.size
+            [[(place, share) for place, share in enumerate(matrix[0].tolist()) if share]], [1.0], answers.size
         )
-    return one
+    return answers
 
 
 def _pairs(beside: _Beside, own: Sequence[str], other: Sequence[str]) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.bootstrap import drawn_counts
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 Statistic = Callable[[Sequence[Floats]], Floats]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tinytroupe_cli.analysis.permutation import Floats, block_means
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import block_means
 
 
 def within_blocks(first: Floats, second: Floats, blocks: Sequence[str]) -> tuple[Floats, Floats]:

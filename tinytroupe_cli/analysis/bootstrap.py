@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import BLOCK, Floats
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import BLOCK
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 

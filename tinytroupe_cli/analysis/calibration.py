@@ -1,4 +1,4 @@
-"""Compares arms that are the same, through the code that compares conditions, and counts what it finds.
+"""Compares identical arms, through the code that compares conditions, and counts what it finds.
 
 Arms come in disjoint pairs, so that draws are independent given the people. With `chance`, an arm has replicates of its
 own, and therefore seeds of its own: conditions share their seeds and would be the same requests. With `wording`, the
@@ -54,7 +54,7 @@ class _Place:
 
 
 def calibration(plan: Plan, rows: Sequence[Observation], design: ArmsDesign, *, instrument: str) -> Calibration:
-    """Return how often arms that are the same differ; `plan` has one condition, whose rows are divided into arms."""
+    """Return how often identical arms differ; `plan` has one condition, whose rows are divided into arms."""
     units = units_of(plan, plan.inference.about)
     draws = list(arm_pairs(plan, rows, design))
     found = [_compared(plan, own, design, number) for number, own in enumerate(draws)]

@@ -13,7 +13,7 @@ CalibrationKind = Literal["chance", "wording"]
 
 
 class CalibratedMeasure(Frozen):
-    """One measure, or one of its options, compared between arms that are the same."""
+    """One measure, or one of its options, compared between identical arms."""
 
     measure: str
     """The measure, as `query.field`."""
@@ -34,7 +34,7 @@ class CalibratedMeasure(Frozen):
 
 
 class Calibration(Frozen):
-    """The rate of statistically significant comparisons between arms that are the same."""
+    """The rate of statistically significant comparisons between identical arms."""
 
     kind: CalibrationKind
     """chance: the arms differ in the seed only; wording: they differ in a paraphrase only."""

@@ -9,23 +9,23 @@ from operator import mul
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
-from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.test_names import FITS
 from tinytroupe_cli.analysis.units import MIN_UNITS
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.distances import Floats
     from tinytroupe_cli.analysis.looks import LookedAt
-    from tinytroupe_cli.analysis.permutation import Floats
 
 
 ONLY_PAIRS = "people were added until the pairs of levels were known well enough; only these are tested"
 """With `until`."""
 
 
-def figures_of(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
+def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the fields of `ComparisonResult` that come from answers."""
     if asked.question.kind in ("contrast", "interaction", "moderator", "slope"):
         return _contrasted(asked, blank, settings)
@@ -59,6 +59,19 @@ def figures_of(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings
     settings = replace(settings, blocks=asked.blocks(levels))
     if is_weighted and estimand is None:
         return found | _weighted(asked, levels, blank, settings)
+    found = _tested(asked, levels, found, blank, settings)
+    return exponentiated(found) if estimand == "log" else found
+
+
+def _tested(
+    asked: AskedQuestion,
+    levels: Sequence[UnitValues],
+    found: dict[str, Any],
+    blank: ComparisonResult,
+    settings: AnalysisSettings,
+) -> dict[str, Any]:
+    """Return figures with test and interval, those asked for by name, and those adjusted for covariates."""
+    kind = asked.question.kind
     # A run without comparisons loads neither numpy nor scipy.
     if kind in ("omnibus", "whole"):
         from tinytroupe_cli.analysis.whole_figures import omnibus, whole  # noqa: PLC0415
@@ -74,10 +87,12 @@ def figures_of(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings
         from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures  # noqa: PLC0415
 
         found |= adjusted_figures(levels, asked.covariates, blank, found, settings)
-    return exponentiated(found) if estimand == "log" else found
+    return found
 
 
-def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
+def _at_looks(
+    asked: AskedQuestion, looked_at: LookedAt, blank: ComparisonResult, settings: AnalysisSettings
+) -> dict[str, Any]:
     """Return the figures of a measure for which people were added until it was known well enough."""
     question = asked.question
     if question.kind != "pair" or asked.estimand is not None or question.planned.at:
@@ -90,7 +105,7 @@ def _at_looks(asked: Asked, looked_at: LookedAt, blank: ComparisonResult, settin
     return sequential_figures(looked_at, question, looks, blank, settings)
 
 
-def _contrasted(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
+def _contrasted(asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the figures of a contrast or a slope."""
     from tinytroupe_cli.analysis import contrast_figures as figures  # noqa: PLC0415 - loads numpy and scipy
 
@@ -116,7 +131,9 @@ def _contrasted(asked: Asked, blank: ComparisonResult, settings: AnalysisSetting
     return found | figures.contrast_figures(groups, weights, settings, is_share=blank.scale == "share")
 
 
-def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: ComparisonResult, *, is_slope: bool) -> str:
+def _untestable_contrast(
+    asked: AskedQuestion, groups: Sequence[UnitValues], blank: ComparisonResult, *, is_slope: bool
+) -> str:
     """Return why a contrast or a slope can't be tested; empty: it can."""
     if asked.looked_at is not None:
         return ONLY_PAIRS
@@ -128,7 +145,7 @@ def _untestable_contrast(asked: Asked, groups: Sequence[Level], blank: Compariso
 
 
 def _over_wordings(
-    asked: Asked, levels: Sequence[Level], blank: ComparisonResult, settings: AnalysisSettings
+    asked: AskedQuestion, levels: Sequence[UnitValues], blank: ComparisonResult, settings: AnalysisSettings
 ) -> dict[str, Any]:
     """Return the figures where wordings are random: each one's effect, and what they differ by."""
     if asked.question.kind in ("omnibus", "whole"):
@@ -148,7 +165,7 @@ def _over_wordings(
     return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})
 
 
-def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) -> dict[str, Any]:
+def _level_means(asked: AskedQuestion, levels: Sequence[UnitValues], *, is_weighted: bool) -> dict[str, Any]:
     """Return the mean over units at each level; weighted, the plain means too. Other estimands are not weighted."""
     plain = tuple(fmean(level.values()) for level in levels)
     if not is_weighted or asked.weighed is None:
@@ -159,7 +176,7 @@ def _level_means(asked: Asked, levels: Sequence[Level], *, is_weighted: bool) ->
 
 
 def _weighted(
-    asked: Asked, levels: Sequence[Level], blank: ComparisonResult, settings: AnalysisSettings
+    asked: AskedQuestion, levels: Sequence[UnitValues], blank: ComparisonResult, settings: AnalysisSettings
 ) -> dict[str, Any]:
     from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units  # noqa: PLC0415
 
@@ -170,7 +187,7 @@ def _weighted(
     return found | ({"named_why_not": "tests by name are not weighted"} if asked.question.planned.test else {})
 
 
-def _asked_by_name(asked: Asked, levels: Sequence[Level], settings: AnalysisSettings) -> dict[str, Any]:
+def _asked_by_name(asked: AskedQuestion, levels: Sequence[UnitValues], settings: AnalysisSettings) -> dict[str, Any]:
     """Return what the comparison asks for by name: another estimand, another test."""
     found: dict[str, Any] = {}
     kind, estimand, test = asked.question.kind, asked.estimand, asked.question.planned.test
@@ -199,13 +216,13 @@ def exponentiated(row: dict[str, Any]) -> dict[str, Any]:
     return row | found | values | {"detectable": None}
 
 
-def _arrays(levels: Sequence[Level]) -> list[Floats]:
+def _arrays(levels: Sequence[UnitValues]) -> list[Floats]:
     import numpy as np  # noqa: PLC0415
 
     return [np.array(list(level.values())) for level in levels]
 
 
-def _untestable(levels: Sequence[Level], blank: ComparisonResult) -> str:
+def _untestable(levels: Sequence[UnitValues], blank: ComparisonResult) -> str:
     """Return why units can't be tested; empty: they can."""
     units = [unit for level in levels for unit in level]
     if blank.design != "within" and len(set(units)) < len(units):

@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.analysis.crossover_result import FirstPeriod
 from tinytroupe_cli.analysis.observations import is_none
 from tinytroupe_cli.analysis.units import UnitKind
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
@@ -86,7 +86,7 @@ class ComparisonResult(Frozen):
     """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
     """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
-    scale: Scale
+    scale: MeasureScale
     """What the values are: shares from 0 to 1, points of a scale, numbers, dates as days since 1970-01-01, or places in
     a ranking."""
     unit: UnitKind
@@ -188,6 +188,33 @@ class ComparisonResult(Frozen):
     answers."""
     why_not: str = ""
     """Why there is no test, or no interval."""
+
+    def swapped(self) -> ComparisonResult:
+        """Return the same difference of two levels as the first minus the second, as a sentence may need it."""
+        pairs = ("levels", "n", "missing", "planned", "values", "unweighted", "effective", "weights")
+        own = {name: value[::-1] for name in pairs if (value := getattr(self, name)) is not None}
+        plain = None if self.unadjusted is None else self.unadjusted.model_copy(update=_negated(self.unadjusted))
+        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence")}
+        return self.model_copy(update={**own, **_negated(self), **bounds, "unadjusted": plain})
+
+
+def _negated(figures: Unadjusted | ComparisonResult) -> dict[str, object]:
+    """Return values, estimate and interval with the levels in the other order."""
+    values, estimate = figures.values, figures.estimate
+    low, high = _mirrored(None if figures.low is None or figures.high is None else (figures.low, figures.high)) or (
+        None,
+        None,
+    )
+    return {
+        "values": None if values is None else values[::-1],
+        "estimate": None if estimate is None else -estimate,
+        "low": low,
+        "high": high,
+    }
+
+
+def _mirrored(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
+    return None if bounds is None else (-bounds[1], -bounds[0])
 
 
 def key_of(result: ComparisonResult) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
@@ -27,9 +27,8 @@ from tinytroupe_cli.analysis.missing_answers import (
     worst_changes,
 )
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
+from tinytroupe_cli.analysis.units import MIN_UNITS, Units, random_wordings, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
-from tinytroupe_cli.analysis.wording_values import random_wordings
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -109,7 +108,7 @@ def analysis_settings(plan: Plan) -> AnalysisSettings:
 
 def asked_of(
     plan: Plan, rows: Sequence[Observation], wanted: Sequence[PlannedComparison]
-) -> Iterator[tuple[PlannedComparison, list[Asked]]]:
+) -> Iterator[tuple[PlannedComparison, list[AskedQuestion]]]:
     """Yield each comparison with the questions it asks, and what they are answered from."""
     fields, weighed = plan.fields, weighed_people(plan)
     values = LevelValues(rows, weighed.for_figures if weighed else None)
@@ -119,7 +118,7 @@ def asked_of(
         yield planned, [] if field is None else _asked(plan, planned, field, values, weighed, looked_at=looked_at)
 
 
-def result_of(plan: Plan, asked: Asked, settings: AnalysisSettings) -> ComparisonResult:
+def result_of(plan: Plan, asked: AskedQuestion, settings: AnalysisSettings) -> ComparisonResult:
     """Return the result of one question, its p-value not corrected."""
     return _result(_blank(plan, asked, is_auto=False), asked, settings)[0]
 
@@ -132,7 +131,7 @@ def _asked(
     weighed: Weighed | None,
     *,
     looked_at: LookedAt | None,
-) -> list[Asked]:
+) -> list[AskedQuestion]:
     """Return the questions of a comparison; whether answers are missing comes first."""
     if not is_comparable(field):
         return []
@@ -147,11 +146,11 @@ def _asked(
     wordings = random_wordings(plan, units)
     orders = sequences_of(plan) if planned.factor else {}
     found = [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, orders, wordings)
+        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, orders, wordings)
         for question in asked
     ]
     missing = [
-        Asked(question, values, units, is_within, blocks, numbers, weighed, sequences=orders, wordings=wordings)
+        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, sequences=orders, wordings=wordings)
         for question in missing_questions(asked, values)
     ]
     return [*missing, *found]
@@ -212,7 +211,7 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
 
 
 def _result(
-    blank: ComparisonResult, asked: Asked, settings: AnalysisSettings
+    blank: ComparisonResult, asked: AskedQuestion, settings: AnalysisSettings
 ) -> tuple[ComparisonResult, PermutationTest | None]:
     """Return the result of a question, with its test where the family's correction needs it."""
     figures = figures_of(asked, blank, settings)
@@ -225,7 +224,7 @@ def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
     return not planned.attribute and (not plan.is_between(planned.factor) or units.kind == "replicate")
 
 
-def _blank(plan: Plan, asked: Asked, *, is_auto: bool) -> ComparisonResult:
+def _blank(plan: Plan, asked: AskedQuestion, *, is_auto: bool) -> ComparisonResult:
     """Return all of a result that is known before any figure."""
     question, planned = asked.question, asked.question.planned
     sides = [asked.values.rows(question, level) for level in range(len(question.conditions))]

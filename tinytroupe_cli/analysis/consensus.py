@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from statistics import fmean
 from typing import Any, Final
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
@@ -69,8 +69,8 @@ def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, f
                     yield _asked_place(comparison), comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
-def _asked_place(one: Asked) -> str:
-    question, planned = one.question, one.question.planned
+def _asked_place(asked: AskedQuestion) -> str:
+    question, planned = asked.question, asked.question.planned
     return ComparedDifference(
         kind=question.kind,
         measure=f"{planned.query}.{question.field.name}",
@@ -81,11 +81,11 @@ def _asked_place(one: Asked) -> str:
     ).key
 
 
-def _consensus(one: ComparisonResult, estimates: dict[int, float]) -> Consensus:
-    whole = one.estimate or 0.0
+def _consensus(comparison: ComparisonResult, estimates: dict[int, float]) -> Consensus:
+    whole = comparison.estimate or 0.0
     same = [estimate * whole > 0 and abs(estimate) > NEGLIGIBLE for estimate in estimates.values()]
     return Consensus(
-        **dict(difference_of(one)),
+        **dict(difference_of(comparison)),
         estimates=estimates,
         same_sign=sum(same) / len(same) if abs(whole) > NEGLIGIBLE else None,
         most_different=_most_different(estimates),

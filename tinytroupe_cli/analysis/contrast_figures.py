@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test
-from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.named_tests import named_test
 from tinytroupe_cli.analysis.slopes import slope, slope_test, spearman
 
@@ -22,7 +22,7 @@ POWER = 0.8
 
 
 def contrast_figures(
-    groups: list[Level], weights: list[float], settings: AnalysisSettings, *, is_share: bool
+    groups: list[UnitValues], weights: list[float], settings: AnalysisSettings, *, is_share: bool
 ) -> dict[str, Any]:
     """Return test and interval of a contrast; `groups`: unit -> value of each group, `weights`: their weights."""
     contrast = Contrast([np.array(list(group.values())) for group in groups], weights)
@@ -43,7 +43,7 @@ def contrast_figures(
 
 
 def slope_figures(
-    values: Level, numbers: dict[str, float], settings: AnalysisSettings, *, with_spearman: bool = False
+    values: UnitValues, numbers: dict[str, float], settings: AnalysisSettings, *, with_spearman: bool = False
 ) -> dict[str, Any]:
     """Return how values change with a number that units have: slope, its interval and test, Spearman's rho.
 
@@ -76,10 +76,10 @@ def slope_figures(
     return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}
 
 
-def inner_contrasts(asked: Asked) -> tuple[list[Level], list[float]]:
+def inner_contrasts(asked: AskedQuestion) -> tuple[list[UnitValues], list[float]]:
     """Return each group's units with the contrast of their own levels, and each group's weight."""
     question = asked.question
-    groups: list[Level] = []
+    groups: list[UnitValues] = []
     weights: list[float] = []
     for group in dict.fromkeys(question.group_of):
         places = [place for place, own in enumerate(question.group_of) if own == group]

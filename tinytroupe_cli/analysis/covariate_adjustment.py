@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, PermutationTest, labels_permuted
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE, PermutationTest, labels_permuted
 
 NO_ROOM: Final = 1e-9
 """What a leverage may lack of 1 where a unit determines its own fit."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.crossover import (
@@ -69,7 +69,7 @@ class PeriodValues:
         return shares / shares.sum(axis=1, keepdims=True)
 
 
-def crossover_figures(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
+def crossover_figures(asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the fields of `ComparisonResult` that come from answers."""
     question = asked.question
     whole = question.kind in ("omnibus", "whole") and asked.is_nominal
@@ -99,12 +99,12 @@ def crossover_figures(asked: Asked, blank: ComparisonResult, settings: AnalysisS
     return found | _pair(each[0], levels, asked, blank, settings)
 
 
-def _values(asked: Asked, question: Question) -> PeriodValues:
+def _values(asked: AskedQuestion, question: Question) -> PeriodValues:
     return PeriodValues(asked.values.cells(question, asked.units), asked.sequences)
 
 
 def _pair(
-    own: PeriodValues, levels: Floats, asked: Asked, blank: ComparisonResult, settings: AnalysisSettings
+    own: PeriodValues, levels: Floats, asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings
 ) -> dict[str, Any]:
     """Return the test and interval of one difference."""
     weights = levels[1] - levels[0]
@@ -150,7 +150,7 @@ def _omnibus(
     return row
 
 
-def _first_period(asked: Asked, blank: ComparisonResult, settings: AnalysisSettings) -> FirstPeriod:
+def _first_period(asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings) -> FirstPeriod:
     """Return the difference between the people who met one level first and those who met the other first."""
     cells = asked.values.cells(asked.question, asked.units)
     firsts = {person: (person, own[0]) for person, own in asked.sequences.items() if (person, own[0]) in cells}

@@ -18,7 +18,7 @@ from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
-from tinytroupe_cli.analysis.weighted_summaries import WeightedSummary, Weights, weighted_summary
+from tinytroupe_cli.analysis.weighted_summaries import PersonWeights, WeightedSummary, weighted_summary
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
@@ -129,7 +129,7 @@ def summary_of(
     units: Units,
     condition: str = "",
     *,
-    weights: Weights | None = None,
+    weights: PersonWeights | None = None,
 ) -> Summary:
     """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]

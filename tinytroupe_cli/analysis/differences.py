@@ -12,8 +12,9 @@ from scipy.special import stdtr, stdtrit  # pyright: ignore[reportMissingTypeStu
 
 from tinytroupe_cli.analysis.blocking import within_blocks
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, hedges_g, hedges_g_av
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_test, sign_flip_test
+from tinytroupe_cli.analysis.permutation import PermutationTest, label_test, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import Interval, exact_bound, newcombe, tango
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def figures(
     return {**effect(one, other, asked), **row_of(found, asked, settings)}
 
 
-def row_of(found: Found, asked: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
+def row_of(found: DifferenceTest, asked: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return what a test and an interval say, by the field's names in `ComparisonResult`."""
     interval, method = found.interval(settings.inference.alpha)
     row: dict[str, Any] = {
@@ -61,7 +62,7 @@ def row_of(found: Found, asked: ComparisonResult, settings: AnalysisSettings) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DifferenceTest:
     """The test of one difference, its standard error, and its interval at any level."""
 
     name: str
@@ -73,7 +74,9 @@ class Found:
     """Alpha -> interval and its method."""
 
 
-def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
+def _paired(
+    first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
     differences, count = second - first, len(first)
     error = float(differences.std(ddof=1)) / math.sqrt(count)
     only_second, only_first = int((differences > 0).sum()), int((differences < 0).sum())
@@ -91,10 +94,12 @@ def _paired(first: Floats, second: Floats, asked: ComparisonResult, width: float
         ), "bootstrap-t"
 
     test = sign_flip_test(differences, draws=settings.inference.permutations, seed=settings.seed)
-    return Found("sign flips", test, error, count - 1, interval)
+    return DifferenceTest("sign flips", test, error, count - 1, interval)
 
 
-def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
+def _apart(
+    first: Floats, second: Floats, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
     is_blocked = len(set(settings.blocks)) > 1
     raw = first, second
     if is_blocked:
@@ -119,7 +124,7 @@ def _apart(first: Floats, second: Floats, asked: ComparisonResult, width: float,
 
     test = label_test(*raw, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks)
     name = "labels permuted within blocks, Welch's t" if is_blocked else "labels permuted, Welch's t"
-    return Found(name, test, error, freedom, interval)
+    return DifferenceTest(name, test, error, freedom, interval)
 
 
 def effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def _bounds(interval: Interval | None, method: str) -> dict[str, Any]:
     return {"low": interval.low, "high": interval.high, "interval": method}
 
 
-def _verdict(equivalence: tuple[float, float], found: Found, alpha: float) -> dict[str, Any]:
+def _verdict(equivalence: tuple[float, float], found: DifferenceTest, alpha: float) -> dict[str, Any]:
     """Return what two one-sided tests say: is the interval at 1 - 2 alpha within the bounds (Schuirmann, 1987)?"""
     bounds, _ = found.interval(2 * alpha)
     if bounds is None:

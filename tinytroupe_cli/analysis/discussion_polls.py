@@ -217,8 +217,8 @@ def _changes(poll: _Poll, baseline: str) -> dict[str, GroupFigure | None]:
     }
 
 
-def _less(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one - other
+def _less(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else first - second
 
 
 def _words(poll: _Poll, events: Mapping[str, Sequence[Event]]) -> dict[Cell, dict[str, float]]:

@@ -13,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 
 from tinytroupe_cli.analysis.answer_points import points_of
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import Statistic, bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
-from tinytroupe_cli.analysis.distances import total_variation, wasserstein
-from tinytroupe_cli.analysis.level_values import Level
+from tinytroupe_cli.analysis.distances import Floats, total_variation, wasserstein
+from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.omnibus import drawn_labels, group_sums
-from tinytroupe_cli.analysis.permutation import BLOCK, Floats, PermutationTest, drawn_test
+from tinytroupe_cli.analysis.permutation import BLOCK, PermutationTest, drawn_test
 from tinytroupe_cli.analysis.score_intervals import exact_bound
 from tinytroupe_cli.analysis.unit_distributions import unit_distributions
 from tinytroupe_cli.core.quantile_distributions import cumulative
@@ -31,7 +31,9 @@ CELLS: Final = 200
 """Parts of the range of a number whose quantiles were asked for."""
 
 
-def distribution_figures(asked: Asked, levels: Sequence[Level], settings: AnalysisSettings) -> dict[str, Any]:
+def distribution_figures(
+    asked: AskedQuestion, levels: Sequence[UnitValues], settings: AnalysisSettings
+) -> dict[str, Any]:
     """Return distance, interval and test of a pair of levels; `levels` has the units that count."""
     first, second, values = _shares(asked, levels)
     figures = distance_figures(first, second, values, settings, is_paired=asked.is_within)
@@ -110,7 +112,7 @@ def _permuted(first: Floats, second: Floats, values: Floats, settings: AnalysisS
     return drawn_test(observed, np.concatenate(drawn))
 
 
-def _shares(asked: Asked, levels: Sequence[Level]) -> tuple[Floats, Floats, Floats]:
+def _shares(asked: AskedQuestion, levels: Sequence[UnitValues]) -> tuple[Floats, Floats, Floats]:
     """Return the shares of each unit's answers at both levels, shape (units, values), and the values."""
     field = asked.question.field
     weights = None if asked.weighed is None else asked.weighed.for_figures
@@ -130,7 +132,7 @@ def _shares(asked: Asked, levels: Sequence[Level]) -> tuple[Floats, Floats, Floa
     return arrays[0], arrays[1], np.array(values)
 
 
-def _matched(asked: Asked, place: int) -> list[Observation]:
+def _matched(asked: AskedQuestion, place: int) -> list[Observation]:
     """Return the rows at a level; in a within design, of conditions where the unit has all levels."""
     rows = asked.values.rows(asked.question, place)
     if not asked.is_within:
@@ -152,7 +154,7 @@ def _matched(asked: Asked, place: int) -> list[Observation]:
     return [row for row in rows if has_all(row)]
 
 
-def _cells(asked: Asked) -> list[tuple[float, float]]:
+def _cells(asked: AskedQuestion) -> list[tuple[float, float]]:
     """Return the ends of the parts of a number's range; empty: no quantiles were asked for."""
     field = asked.question.field
     if field.kind != "number" or field.elicit == "direct":

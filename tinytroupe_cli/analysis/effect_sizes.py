@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 
 
 def cohens_h(first: float, second: float) -> float:

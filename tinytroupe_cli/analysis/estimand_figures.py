@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic, bca
-from tinytroupe_cli.analysis.permutation import Floats, sign_flip_test
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import sign_flip_test
 from tinytroupe_cli.analysis.rank_statistics import brunner_munzel, cliffs_delta, paired_delta
 from tinytroupe_cli.analysis.robust_means import (
     centers_test,

@@ -10,12 +10,12 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.spec.design import Estimand
 
-FITTING: Final[dict[Scale, tuple[Estimand, ...]]] = {
+FITTING: Final[dict[MeasureScale, tuple[Estimand, ...]]] = {
     "share": ("ratio", "odds"),
     "points": ("delta", "top2", "bottom2", "median", "distribution"),
     "number": ("delta", "median", "log", "trimmed", "distribution"),
@@ -41,7 +41,7 @@ LABELS: Final[dict[Estimand, str]] = {
 }
 
 
-def scale_under(field: PlannedField, estimand: Estimand | None) -> Scale:
+def scale_under(field: PlannedField, estimand: Estimand | None) -> MeasureScale:
     """Return what is compared of a measure under an estimand."""
     return "share" if estimand in SHARES else type_of(field).scale or "number"
 

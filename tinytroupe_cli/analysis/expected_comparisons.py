@@ -32,37 +32,37 @@ def compared_figure(
     return value, "" if value is not None else both[0].why_not or f"this comparison has no {figure}"
 
 
-def _levels(one: ComparisonResult) -> tuple[str, str]:
-    return label(one.levels[0]).casefold(), label(one.levels[1]).casefold()
+def _levels(comparison: ComparisonResult) -> tuple[str, str]:
+    return label(comparison.levels[0]).casefold(), label(comparison.levels[1]).casefold()
 
 
-def _is_named(one: ComparisonResult, call: Call) -> bool:
+def _is_named(comparison: ComparisonResult, call: Call) -> bool:
     """Return whether a comparison has the option, the factor and the levels of others that the call names."""
     for name, constant in call.named:
         match name:
             case "option":
-                fits = is_same(label(one.option), label(constant.value))
+                fits = is_same(label(comparison.option), label(constant.value))
             case "by":
-                fits = is_same(one.by, constant.value)
+                fits = is_same(comparison.by, constant.value)
             case _:
-                fits = is_same(label(one.at.get(name)), label(constant.value))
+                fits = is_same(label(comparison.at.get(name)), label(constant.value))
         if not fits:
             return False
     return True
 
 
-def _value(one: ComparisonResult, figure: str, *, is_turned: bool) -> float | None:
+def _value(comparison: ComparisonResult, figure: str, *, is_turned: bool) -> float | None:
     match figure:
         case "p":
-            return one.p
+            return comparison.p
         case "p_corrected":
-            return one.p_corrected
+            return comparison.p_corrected
         case "low":
-            value = one.high if is_turned else one.low
+            value = comparison.high if is_turned else comparison.low
         case "high":
-            value = one.low if is_turned else one.high
+            value = comparison.low if is_turned else comparison.high
         case "effect_size":
-            value = one.effect_size
+            value = comparison.effect_size
         case _:
-            value = one.estimate
+            value = comparison.estimate
     return value if value is None or not is_turned else -value

@@ -56,16 +56,16 @@ def _all(found: Iterable[bool | None]) -> bool | None:
     return None if is_open else True
 
 
-def _pair(one: Node, sign: str, other: Node, holds: HoldsOf, interval_of: IntervalOf) -> bool | None:
-    match one, other:
+def _pair(left: Node, sign: str, right: Node, holds: HoldsOf, interval_of: IntervalOf) -> bool | None:
+    match left, right:
         case Call(), Constant(value=int() | float() as number) if sign in _MIRRORED:
-            interval = interval_of(one)
+            interval = interval_of(left)
         case Constant(value=int() | float() as number), Call() if sign in _MIRRORED:
-            interval, sign = interval_of(other), _MIRRORED[sign]
+            interval, sign = interval_of(right), _MIRRORED[sign]
         case _:
-            return holds(Comparison(one, ((sign, other),), one.column, one.length))
+            return holds(Comparison(left, ((sign, right),), left.column, left.length))
     if interval is None:
-        return holds(Comparison(one, ((sign, other),), one.column, one.length))
+        return holds(Comparison(left, ((sign, right),), left.column, left.length))
     return _against(interval, sign, float(number))
 
 

@@ -59,14 +59,14 @@ def facts(trial: Trial, condition: Condition, events: Sequence[Event], kinds: Se
             "step": event.step,
             "time": event.time,
         }
-        told = [values for kind, values in _told(event) if kind in kinds]
+        told = [values for kind, values in _values_of(event) if kind in kinds]
         if isinstance(event, Acted):
             told = told[:1]
         for values in told:
             yield Fact({**common, **values}, people, condition.levels)
 
 
-def _told(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+def _values_of(event: Event) -> Iterator[tuple[str, dict[str, JsonValue]]]:
     match event:
         case Acted():
             own: dict[str, JsonValue] = {

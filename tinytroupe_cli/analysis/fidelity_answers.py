@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.answer_sets import AnswerSet, Whole, answer_set
+from tinytroupe_cli.analysis.answer_sets import AnswerSet, CountArray, answer_set
 from tinytroupe_cli.analysis.fidelity_figures import AnswerScale
 from tinytroupe_cli.analysis.held_measure import Held, numbers_of, place_among
 from tinytroupe_cli.analysis.human_sampling import Sides
@@ -121,6 +121,6 @@ def _sides(
     pairs = [
         (at[held.twins[row]], number) for number, row in enumerate(rows) if row in held.twins and held.twins[row] in at
     ]
-    twins: Whole = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    twins: CountArray = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     others: dict[BaselineKind, AnswerSet] = {kind: one for kind, one in zip(baselines, apart, strict=True) if one.count}
     return BothAnswers(Sides(simulated, humans, twins), scale, tuple(units), rows, options, others)

@@ -11,7 +11,7 @@ from tinytroupe_cli.analysis.attribute_ceiling import attribute_ceiling
 from tinytroupe_cli.analysis.distances import Floats, mean
 from tinytroupe_cli.analysis.fidelity_answers import Baselines, BothAnswers, both_answers
 from tinytroupe_cli.analysis.fidelity_figures import FidelityFigures, figure_functions
-from tinytroupe_cli.analysis.fidelity_groups import Level, contrasts, subgroups
+from tinytroupe_cli.analysis.fidelity_groups import ComparedLevel, contrasts, subgroups
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult, MeasureCorrelation
 from tinytroupe_cli.analysis.held_measure import (
     MIN_HUMANS,
@@ -151,13 +151,13 @@ def _of_groups(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
     if not by:
         return {}
     written = held.planned.humans.groups
-    levels: dict[str, Level] = {}
+    levels: dict[str, ComparedLevel] = {}
     for name, (conditions, people) in held.levels.items():
         rows = [row for row in held.rows if row.condition in conditions and row.person in people]
         own = both_answers(held, rows)
         humans = np.array([written[row] == name for row in (own.rows if own else ())], dtype=bool)
         if own is not None and humans.any():
-            levels[name] = Level(own.sides.simulated, own.sides.humans.only(humans), own.scale.values)
+            levels[name] = ComparedLevel(own.sides.simulated, own.sides.humans.only(humans), own.scale.values)
     found: dict[str, object] = {
         "contrasts": contrasts(levels, both.options, draws=draws, seed=held.seed, alpha=held.plan.inference.alpha)
     }

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.answer_sets import AnswerSet, Whole
+from tinytroupe_cli.analysis.answer_sets import AnswerSet, CountArray
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.fidelity_figures import Figure
-from tinytroupe_cli.analysis.fidelity_result import Contrast, Subgroup, Subgroups
+from tinytroupe_cli.analysis.fidelity_result import FidelityContrast, Subgroup, Subgroups
 from tinytroupe_cli.analysis.human_sampling import Sides
 
 SHUFFLES: Final = 500
@@ -26,7 +26,7 @@ MIN_COMPARED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ComparedLevel:
     """The answers of both sides at one level."""
 
     simulated: AnswerSet
@@ -36,14 +36,14 @@ class Level:
 
 
 def contrasts(
-    levels: Mapping[str, Level], options: Sequence[JsonValue], *, draws: int, seed: int, alpha: float
-) -> tuple[Contrast, ...]:
+    levels: Mapping[str, ComparedLevel], options: Sequence[JsonValue], *, draws: int, seed: int, alpha: float
+) -> tuple[FidelityContrast, ...]:
     """Return the difference between each pair of levels: of means, or for a choice of each option's share."""
     generator = np.random.default_rng((seed, 5))
     kept = {
         name: level for name, level in levels.items() if min(level.simulated.count, level.humans.count) >= MIN_COMPARED
     }
-    found: list[Contrast] = []
+    found: list[FidelityContrast] = []
     for first, second in combinations(kept, 2):
         for option, ones, others in _scores(kept[first], kept[second], options):
             found.append(
@@ -61,17 +61,19 @@ class _Scored:
     weights: Floats
 
 
-def _scores(one: Level, other: Level, options: Sequence[JsonValue]) -> Iterator[tuple[JsonValue, _Scored, _Scored]]:
+def _scores(
+    first: ComparedLevel, second: ComparedLevel, options: Sequence[JsonValue]
+) -> Iterator[tuple[JsonValue, _Scored, _Scored]]:
     """Yield what is compared, with both levels' scores: the mean, or each option's share."""
-    if one.values is not None and other.values is not None:
-        yield None, _scored(one, one.values), _scored(other, other.values)
+    if first.values is not None and second.values is not None:
+        yield None, _scored(first, first.values), _scored(second, second.values)
         return
     for place, option in enumerate(options):
         is_it = np.eye(len(options))[place]
-        yield option, _scored(one, is_it), _scored(other, is_it)
+        yield option, _scored(first, is_it), _scored(second, is_it)
 
 
-def _scored(level: Level, values: Floats) -> _Scored:
+def _scored(level: ComparedLevel, values: Floats) -> _Scored:
     scores = level.humans.scores(values)
     human = float(np.average(scores, weights=level.humans.weight))
     return _Scored(float(level.simulated.shares() @ values), human, scores, level.humans.weight)
@@ -85,11 +87,11 @@ def _contrast(
     generator: np.random.Generator,
     draws: int,
     alpha: float,
-) -> Contrast:
+) -> FidelityContrast:
     simulated, human = (both[1].simulated - both[0].simulated), (both[1].human - both[0].human)
     first, second = (_resampled(group, generator, draws) for group in both)
     low, high = (float(end) for end in np.quantile(second - first, [alpha / 2, 1 - alpha / 2]))
-    return Contrast(
+    return FidelityContrast(
         option=option,
         levels=levels,
         simulated=simulated,
@@ -102,14 +104,14 @@ def _contrast(
     )
 
 
-def _resampled(one: _Scored, generator: np.random.Generator, draws: int) -> Floats:
-    chosen = generator.integers(0, len(one.scores), (draws, len(one.scores)))
-    weights = one.weights[chosen]
-    return (one.scores[chosen] * weights).sum(axis=1) / weights.sum(axis=1)
+def _resampled(scored: _Scored, generator: np.random.Generator, draws: int) -> Floats:
+    chosen = generator.integers(0, len(scored.scores), (draws, len(scored.scores)))
+    weights = scored.weights[chosen]
+    return (scored.scores[chosen] * weights).sum(axis=1) / weights.sum(axis=1)
 
 
 def subgroups(
-    by: str, sides: Sides, names: Sequence[str], groups: tuple[Whole, Whole], distance: Figure, *, seed: int
+    by: str, sides: Sides, names: Sequence[str], groups: tuple[CountArray, CountArray], distance: Figure, *, seed: int
 ) -> Subgroups | None:
     """Return the distance within each group, and the largest beside the largest of shuffled groups.
 
@@ -145,7 +147,7 @@ def subgroups(
     )
 
 
-def _within(sides: Sides, simulated: Whole, humans: Whole, kept: Sequence[int], distance: Figure) -> Floats:
+def _within(sides: Sides, simulated: CountArray, humans: CountArray, kept: Sequence[int], distance: Figure) -> Floats:
     """Return the distance within each group, shape (groups, samples)."""
     return np.array(
         [

@@ -79,7 +79,7 @@ class Agreement(Frozen):
     """Why there is no figure."""
 
 
-class Contrast(Frozen):
+class FidelityContrast(Frozen):
     """A difference between two groups, in a mean or an option's share, among simulated units and among people."""
 
     option: JsonValue = None
@@ -213,7 +213,7 @@ class FidelityResult(Frozen):
     """People with a simulated twin; 0: no `key`."""
     agreements: tuple[Agreement, ...] = ()
     """Agreement of people with their twins."""
-    contrasts: tuple[Contrast, ...] = ()
+    contrasts: tuple[FidelityContrast, ...] = ()
     """Differences between the groups of `by`, among simulated units and among people."""
     subgroups: Subgroups | None = None
     """The groups of `by` on their own; null: no `by`, or no two groups large enough."""

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.joint_test import JointFigures, paired_joint_test, separate_joint_test
-from tinytroupe_cli.analysis.level_values import Level
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.level_values import UnitValues
 
 
 @dataclass(frozen=True, slots=True)
 class JointColumn:
     """The units of one branch: their values at both levels, and their weights."""
 
-    levels: tuple[Level, Level]
+    levels: tuple[UnitValues, UnitValues]
     weights: Mapping[str, float]
     is_paired: bool
     block_of: Mapping[str, str]
 
     @staticmethod
-    def of(asked: Asked, result: ComparisonResult) -> JointColumn:
+    def of(asked: AskedQuestion, result: ComparisonResult) -> JointColumn:
         """Return the column of a question that has a test."""
         first, second = asked.levels()
         is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted([first, second])

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import Floats, label_orders, sign_flips
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import label_orders, sign_flips
 
 NO_SPREAD: Final = 1e-12
 """Variance, as a share of all squares, below which a group has none."""

@@ -13,7 +13,7 @@ from tinytroupe_cli.analysis.estimands import number_under
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import CellValues, Units, cell_values, pooled
 
-Level = Mapping[str, float]
+UnitValues = Mapping[str, float]
 """Unit -> its value at a level."""
 
 
@@ -47,7 +47,7 @@ class LevelValues:
 
     def of(
         self, question: Question, units: Units, *, is_within: bool, missing: float | None = None
-    ) -> tuple[Level, ...]:
+    ) -> tuple[UnitValues, ...]:
         """Return unit -> value at each level; `is_within`: only units with a value at every level, in one order.
 
         `missing`: the value of answers that are missing; None: they are left out.
@@ -77,7 +77,9 @@ class LevelValues:
             return {unit: (value,) for unit, value in one.items()}
         return complete(cells, list(zip(*(question.conditions[place] for place in places), strict=True)))
 
-    def _pooled(self, question: Question, units: Units, level: int, option: JsonValue, missing: float | None) -> Level:
+    def _pooled(
+        self, question: Question, units: Units, level: int, option: JsonValue, missing: float | None
+    ) -> UnitValues:
         people = question.people[level] if question.people else None
         cells = self._cells_of(question, units, option, people, missing)
         conditions = frozenset(question.conditions[level])

@@ -17,7 +17,7 @@ from typing import Final
 from tinytroupe_cli.analysis.comparison_questions import Question, questions
 from tinytroupe_cli.analysis.confidence_sequence import Look, half_width, mixture_variance, sequential_p
 from tinytroupe_cli.analysis.estimands import width_under
-from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.stopping_result import LookResult, PairAtLook, StoppingResult
 from tinytroupe_cli.analysis.units import MIN_UNITS, units_of
@@ -27,7 +27,7 @@ from tinytroupe_cli.plan.types import Plan
 
 ALIKE: Final = 1e-12
 """Standard error, relative to the values, below which all units agree."""
-LEAST_P: Final = 1e-6
+MIN_P: Final = 1e-6
 """Smallest p-value of repeated intervals."""
 HALVINGS: Final = 14
 """Steps in which it is found, to a thousandth of itself."""
@@ -37,7 +37,7 @@ HALVINGS: Final = 14
 class PairLook:
     """One pair of levels at one look."""
 
-    levels: tuple[Level, Level]
+    levels: tuple[UnitValues, UnitValues]
     """Unit -> value."""
     look: Look
     freedom: float
@@ -106,8 +106,8 @@ class LookedAt:
         def is_excluded(alpha: float) -> bool:
             return any(abs(pair.look.estimate) >= self._half_width(pair, places[id(pair)], alpha) for pair in seen)
 
-        low, high = math.log(LEAST_P), 0.0
-        if not is_excluded(1 - LEAST_P):
+        low, high = math.log(MIN_P), 0.0
+        if not is_excluded(1 - MIN_P):
             return 1.0
         for _ in range(HALVINGS):
             middle = (low + high) / 2
@@ -198,7 +198,7 @@ def _rows_at_looks(stopping: PlannedStopping, rows: Sequence[Observation]) -> li
     return found
 
 
-def _pair_look(first: Level, second: Level, *, is_within: bool) -> PairLook:
+def _pair_look(first: UnitValues, second: UnitValues, *, is_within: bool) -> PairLook:
     """Return the difference of two levels with its standard error; of two groups that of Welch's t."""
     least = min(len(first), len(second))
     if least < 2:  # noqa: PLR2004 - no variance
@@ -216,7 +216,7 @@ def _pair_look(first: Level, second: Level, *, is_within: bool) -> PairLook:
     return PairLook((first, second), Look(people, gap, error), freedom)
 
 
-def _above_rounding(error: float, *levels: Level) -> float:
+def _above_rounding(error: float, *levels: UnitValues) -> float:
     """Return a standard error, or 0 if it is an error of rounding."""
     largest = max(abs(value) for level in levels for value in level.values())
     return error if error > ALIKE * largest else 0.0

@@ -22,10 +22,10 @@ DECADE: Final = 10
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(-?\d+(?:\.\d+)?)")  # noqa: RUF001 - a dash people type
 _FROM = re.compile(r"(-?\d+(?:\.\d+)?)\s*\+")
 
-Shares = Mapping[str, float]
+ValueShares = Mapping[str, float]
 
 
-def attribute_profile(column: Column, wanted: Shares, generator: np.random.Generator) -> AttributeProfile:
+def attribute_profile(column: Column, wanted: ValueShares, generator: np.random.Generator) -> AttributeProfile:
     """Return the margins of one field; `wanted` has the shares it should have, empty: not known."""
     known = [value for value in column.values if value is not None]
     numbers = [number for number in column.numbers if number is not None]
@@ -46,7 +46,7 @@ def attribute_profile(column: Column, wanted: Shares, generator: np.random.Gener
     return blank.model_copy(update={"levels": levels, **_fit(counts, wanted, generator)})
 
 
-def level_counts(column: Column, wanted: Shares) -> Counter[str]:
+def level_counts(column: Column, wanted: ValueShares) -> Counter[str]:
     """Return how many people are at each label; of a number: those of `wanted`, else decades or fifths of its range."""
     if column.kind != "number":
         return Counter({**dict.fromkeys(wanted, 0), **Counter(label for label in column.labels if label is not None)})
@@ -82,12 +82,12 @@ def _ends(name: str) -> tuple[float, float] | None:
     return None
 
 
-def _level(name: str, count: int, total: int, wanted: Shares) -> LevelShare:
+def _level(name: str, count: int, total: int, wanted: ValueShares) -> LevelShare:
     low, high = wilson(count, total)
     return LevelShare(level=name, count=count, share=count / total, low=low, high=high, wanted=wanted.get(name))
 
 
-def _fit(counts: Counter[str], wanted: Shares, generator: np.random.Generator) -> dict[str, float]:
+def _fit(counts: Counter[str], wanted: ValueShares, generator: np.random.Generator) -> dict[str, float]:
     """Return SRMSE and Pearson's test against the wanted shares."""
     known = [name for name in counts if wanted.get(name, 0.0) > 0]
     if len(known) < 2:  # noqa: PLR2004 - one share tells nothing

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tinytroupe_cli.analysis.units import Units
     from tinytroupe_cli.analysis.weights import Weighed
 
-Bounds = tuple[float, float]
+ScaleBounds = tuple[float, float]
 
 
 def mean_interval(
-    values: Sequence[float], *, resamples: int, seed: int, alpha: float, bounds: Bounds
+    values: Sequence[float], *, resamples: int, seed: int, alpha: float, bounds: ScaleBounds
 ) -> Interval | None:
     """Return the bootstrap-t interval of a mean, or the t interval where `resamples` is 0.
 
@@ -39,7 +39,7 @@ def mean_interval(
 
 
 def weighted_mean_interval(
-    values: Mapping[str, float], weighed: Weighed, units: Units, *, alpha: float, bounds: Bounds
+    values: Mapping[str, float], weighed: Weighed, units: Units, *, alpha: float, bounds: ScaleBounds
 ) -> Interval | None:
     """Return the t interval of a weighted mean with its error by jackknife; where all units agree, the exact bound."""
     weights, samples = weighted_units(weighed, units).of(list(values))
@@ -52,12 +52,12 @@ def weighted_mean_interval(
     return _within(student(mean, error, max(1.0, size - 1), alpha, math.inf), bounds)
 
 
-def _agreed(mean: float, size: float, alpha: float, bounds: Bounds) -> Interval | None:
+def _agreed(mean: float, size: float, alpha: float, bounds: ScaleBounds) -> Interval | None:
     if not math.isfinite(bounds[1] - bounds[0]):
         return None
     slack = exact_bound(size, alpha=alpha) * (bounds[1] - bounds[0])
     return _within(Interval(mean - slack, mean + slack), bounds)
 
 
-def _within(interval: Interval, bounds: Bounds) -> Interval:
+def _within(interval: Interval, bounds: ScaleBounds) -> Interval:
     return Interval(max(bounds[0], interval.low), min(bounds[1], interval.high))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.estimands import SHARES, scale_under
-from tinytroupe_cli.analysis.level_values import Level, LevelValues
+from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.fields.field_types import type_of
 
 MUCH: Final = 0.05
@@ -39,7 +39,7 @@ def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
     )
 
 
-def worst_case(asked: Asked) -> dict[str, Any]:
+def worst_case(asked: AskedQuestion) -> dict[str, Any]:
     """Return the estimate's bounds over all values that missing answers could have (Horowitz and Manski, 2000)."""
     question = asked.question
     estimand = question.planned.estimand
@@ -71,7 +71,7 @@ def worst_changes(result: ComparisonResult) -> bool | None:
     return any((p * factor < result.alpha) != (corrected < result.alpha) for p in result.worst_p)
 
 
-def _p_value(asked: Asked, first: Level, second: Level) -> float:
+def _p_value(asked: AskedQuestion, first: UnitValues, second: UnitValues) -> float:
     # A run without comparisons loads no numpy.
     from tinytroupe_cli.analysis.differences import t_test  # noqa: PLC0415
 

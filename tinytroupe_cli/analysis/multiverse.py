@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
@@ -35,7 +35,7 @@ class _Found:
 
     branch: Branch
     result: ComparisonResult
-    asked: Asked
+    asked: AskedQuestion
     chosen: Chosen
 
 

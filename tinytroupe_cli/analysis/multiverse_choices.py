@@ -8,7 +8,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparisons import wanted_comparisons
 from tinytroupe_cli.analysis.contrast_questions import is_contrast
 from tinytroupe_cli.analysis.estimands import FITTING, SHARES, scale_under
@@ -42,7 +42,7 @@ class Chosen:
         """Return whether the p-value is that of a test by name."""
         return self.test not in ("", USUAL["test"])
 
-    def fits(self, planned: PlannedComparison, asked: Asked) -> bool:
+    def fits(self, planned: PlannedComparison, asked: AskedQuestion) -> bool:
         """Return whether the estimand and the test fit this comparison; otherwise it has no such branch.
 
         Only means and shares are weighted, and tests by name ignore weights.

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats  # pyright: ignore[reportMissingTypeStubs] - no stubs
 
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.test_names import LABELS
 from tinytroupe_cli.spec.design import TestName
 

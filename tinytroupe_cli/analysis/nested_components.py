@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinytroupe_cli.analysis.bootstrap import drawn_counts
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 from tinytroupe_cli.analysis.variance_components import (
     PERSONA_DRAWS,
     RESAMPLES,

@@ -145,19 +145,19 @@ def answer_share(row: Observation, field: PlannedField, answer: JsonValue) -> fl
 
 
 _Key = tuple[str, str, int]
-_Told = list[Measured | Refused | Failed]
+_Outcomes = list[Measured | Refused | Failed]
 
 
 def _part_rows(part: TrialPart, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Observation]:
-    told = _told(events)
+    told = _outcomes_of(events)
     for query in part.trial.queries:
         for person in query.people or ("",):
             for sample in range(query.samples):
                 yield from _rows(part, dict(levels), query, (query.name, person, sample), told)
 
 
-def _told(events: Sequence[Event]) -> dict[_Key, _Told]:
-    told: dict[_Key, _Told] = {}
+def _outcomes_of(events: Sequence[Event]) -> dict[_Key, _Outcomes]:
+    told: dict[_Key, _Outcomes] = {}
     for event in events:
         if isinstance(event, Measured | Refused | Failed) and event.query:
             told.setdefault((event.query, event.person, event.sample), []).append(event)
@@ -165,7 +165,7 @@ def _told(events: Sequence[Event]) -> dict[_Key, _Told]:
 
 
 def _rows(
-    part: TrialPart, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, told: Mapping[_Key, _Told]
+    part: TrialPart, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, outcomes: Mapping[_Key, _Outcomes]
 ) -> Iterator[Observation]:
     trial = part.trial
     for field in query.fields:
@@ -183,14 +183,14 @@ def _rows(
             sample=key[2],
             outcome="unasked",
         )
-        yield blank.model_copy(update=_found(field, query.fields, told.get(key, [])))
+        yield blank.model_copy(update=_found(field, query.fields, outcomes.get(key, [])))
 
 
-def _found(planned: PlannedField, fields: Sequence[PlannedField], told: _Told) -> dict[str, Any]:
+def _found(planned: PlannedField, fields: Sequence[PlannedField], outcomes: _Outcomes) -> dict[str, Any]:
     """Return what is known of a field: its outcome, and what goes with that."""
     field = planned.name
     shared = field if planned.is_asked_alone else ""  # what is asked by itself shares no fault with others
-    for event in told:
+    for event in outcomes:
         match event:
             case Measured() if field in event.values:
                 value = event.values[field]

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest, block_means, drawn_test
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, PermutationTest, block_means, drawn_test
 
 MAX_TABLED: Final = 6
 """Levels up to which every order is held in a table; with more, orders are drawn one by one."""

@@ -13,17 +13,18 @@ from typing import Literal
 import numpy as np
 from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.order_sums import OrderedAnswers, OrderSums, added, rearranged, resampled, sums_by_person
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, p_of_draws
+from tinytroupe_cli.analysis.permutation import TOLERANCE, p_of_draws
 from tinytroupe_cli.analysis.position_share import PlaceExcess, excess_of_place
 from tinytroupe_cli.analysis.score_intervals import Interval, exact_bound
 
-Contrast = Literal["last_minus_first", "slope"]
+PlaceContrast = Literal["last_minus_first", "slope"]
 """What is estimated of a column: its mean in the last place minus that in the first, or the slope by place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class OrderDraws:
     """How often to draw, and from which seed."""
 
     permutations: int
@@ -60,7 +61,7 @@ class OrderEffects:
 
 
 def order_effects(
-    answers: OrderedAnswers, contrast: Contrast, *, is_choice: bool, width: float, draws: Draws
+    answers: OrderedAnswers, contrast: PlaceContrast, *, is_choice: bool, width: float, draws: OrderDraws
 ) -> OrderEffects:
     """Return each column's dependence on the place, one test over all columns, and the excess of first and last place.
 
@@ -90,7 +91,7 @@ def order_effects(
     return OrderEffects(columns, whole, first, last)
 
 
-def _contrasts(sums: OrderSums, contrast: Contrast) -> Floats:
+def _contrasts(sums: OrderSums, contrast: PlaceContrast) -> Floats:
     """Return last minus first, or the slope by place, of each column; shape (draws, columns)."""
     if contrast == "last_minus_first":
         is_both = (sums.shown[:, :, [0, -1]] > 0).all(axis=2)
@@ -111,7 +112,7 @@ def _column(
     sums: OrderSums,
     own: OrderSums,
     column: int,
-    contrast: Contrast,
+    contrast: PlaceContrast,
     *,
     error: float,
     gaps: Floats,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -74,7 +74,7 @@ class OrderEffect(Frozen):
     """The measure, as `query.field`."""
     of: Literal["options", "scale", "items"]
     """What was shown in different orders: its options, its scale, or the items of its query."""
-    scale: Scale
+    scale: MeasureScale
     """What the values are: shares from 0 to 1, points, numbers, dates as days since 1970-01-01, or places."""
     people: int = 0
     """People who answered."""

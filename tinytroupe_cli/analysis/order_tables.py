@@ -120,7 +120,7 @@ def _effect(asked: _Asked) -> OrderEffect:
     if why := _why_not(len(people), len(orders)):
         return blank.model_copy(update={"why_not": why})
     # A run whose report has no test loads neither numpy nor scipy.
-    from tinytroupe_cli.analysis.order_effects import Draws, order_effects  # noqa: PLC0415
+    from tinytroupe_cli.analysis.order_effects import OrderDraws, order_effects  # noqa: PLC0415
 
     inference = asked.plan.inference
     low, high = type_of(asked.field).range(asked.field)
@@ -129,7 +129,7 @@ def _effect(asked: _Asked) -> OrderEffect:
         "slope" if asked.of == "items" else "last_minus_first",
         is_choice=asked.of == "options" and not asked.pins,
         width=1.0 if blank.scale == "share" else high - low,
-        draws=Draws(
+        draws=OrderDraws(
             inference.permutations,
             inference.resamples,
             Stream(asked.plan.seed, "analysis", "orders").integer(),
@@ -208,17 +208,17 @@ def _places(asked: _Asked, found: OrderEffects) -> dict[str, object]:
 
 
 def _place(
-    name: Literal["first", "last"], one: PlaceExcess, options: Sequence[JsonValue], *, is_told: bool
+    name: Literal["first", "last"], excess: PlaceExcess, options: Sequence[JsonValue], *, is_told: bool
 ) -> PlaceShare:
-    blank = PlaceShare(place=name, share=one.share, p=one.p)
-    if not is_told or one.position_share is None or one.interval is None or one.position_share <= 0:
+    blank = PlaceShare(place=name, share=excess.share, p=excess.p)
+    if not is_told or excess.position_share is None or excess.interval is None or excess.position_share <= 0:
         return blank
-    corrected = zip(options, one.shares, one.corrected, one.corrected_intervals, strict=True)
+    corrected = zip(options, excess.shares, excess.corrected, excess.corrected_intervals, strict=True)
     return blank.model_copy(
         update={
-            "b": one.position_share,
-            "low": one.interval.low,
-            "high": one.interval.high,
+            "b": excess.position_share,
+            "low": excess.interval.low,
+            "high": excess.interval.high,
             "corrected": tuple(
                 CorrectedShare(option=option, share=share, corrected=value, low=ends.low, high=ends.high)
                 for option, share, value, ends in corrected

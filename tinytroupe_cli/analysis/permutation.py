@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tinytroupe_cli.analysis.distances import Floats
 
 MAX_EXACT: Final = 20_000
 """Arrangements up to which all are enumerated."""

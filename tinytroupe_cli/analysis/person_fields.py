@@ -19,7 +19,7 @@ SENTENCE: Final = 6
 """Mean number of words from which a text is one's own words."""
 NAMES: Final = ("name", "id")
 
-Fields = Mapping[str, JsonValue]
+PersonaFields = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Column:
         return [float(value) if _is_number(value) else None for value in self.values]  # pyright: ignore[reportArgumentType] - a number
 
 
-def columns_of(people: Sequence[Fields]) -> list[Column]:
+def columns_of(people: Sequence[PersonaFields]) -> list[Column]:
     """Return every single-valued field that somebody has, in the order of the people's; not names and ids."""
     flat = [dict(single_values(person)) for person in people]
     names = dict.fromkeys(name for person in flat for name in person if name not in NAMES)
@@ -53,7 +53,7 @@ def columns_of(people: Sequence[Fields]) -> list[Column]:
     return found
 
 
-def single_values(fields: Fields, prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
+def single_values(fields: PersonaFields, prefix: str = "") -> Iterator[tuple[str, JsonValue]]:
     """Yield the single values of a person by their dotted names."""
     for key, value in fields.items():
         if isinstance(value, dict):
@@ -62,7 +62,7 @@ def single_values(fields: Fields, prefix: str = "") -> Iterator[tuple[str, JsonV
             yield f"{prefix}{key}", value
 
 
-def own_words(person: Fields, texts: Sequence[str]) -> str:
+def own_words(person: PersonaFields, texts: Sequence[str]) -> str:
     """Return what is written about a person in words: lists, and the fields named in `texts`."""
     flat = dict(single_values(person))
     said = [label(flat[name]) for name in texts if name in flat]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 from tinytroupe_cli.analysis.power import Layout, Sample, Sampler
 from tinytroupe_cli.analysis.variance_components import components
 

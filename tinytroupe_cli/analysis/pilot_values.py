@@ -11,11 +11,11 @@ from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import Plan
 
-Cells = list[list[list[list[float]]]]
+PilotCells = list[list[list[list[float]]]]
 """Person x level x condition x replicate."""
 
 
-def pilot_values(pilot: Plan, rows: Sequence[Observation], question: Question, *, is_within: bool) -> Cells:
+def pilot_values(pilot: Plan, rows: Sequence[Observation], question: Question, *, is_within: bool) -> PilotCells:
     """Return the values of everyone who answered in each of their conditions and replicates.
 
     Within: both levels of a person. Between: the level that each person was assigned to, with the level's mean moved

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from tinytroupe_cli.analysis import associations
 from tinytroupe_cli.analysis.age_heaping import age_heaping
 from tinytroupe_cli.analysis.implausible import all_rules, rule_breakers
-from tinytroupe_cli.analysis.margins_of_people import Shares, attribute_profile, level_counts
+from tinytroupe_cli.analysis.margins_of_people import ValueShares, attribute_profile, level_counts
 from tinytroupe_cli.analysis.multiplicity import benjamini_hochberg
-from tinytroupe_cli.analysis.person_fields import Column, Fields, columns_of, own_words
+from tinytroupe_cli.analysis.person_fields import Column, PersonaFields, columns_of, own_words
 from tinytroupe_cli.analysis.profile_result import (
     AgeHeaping,
     Association,
@@ -32,10 +32,10 @@ from tinytroupe_cli.analysis.profile_result import (
 )
 from tinytroupe_cli.analysis.text_diversity import (
     distinct_2,
+    embedding_similarities,
     mean_similarity,
     near_copies,
     repeated_phrases,
-    vector_similarities,
     vendi_score,
     word_similarities,
 )
@@ -57,15 +57,15 @@ class Against:
     """What a population is held against."""
 
     source: str = ""
-    shares: Mapping[str, Shares] = field(default_factory=dict[str, Shares])
+    shares: Mapping[str, ValueShares] = field(default_factory=dict[str, ValueShares])
     """Field -> label -> the share it should have."""
-    rows: Sequence[Fields] = ()
+    rows: Sequence[PersonaFields] = ()
     """Real people."""
 
 
 def population_profile(
     source: str,
-    people: Mapping[str, Fields],
+    people: Mapping[str, PersonaFields],
     against: Against,
     *,
     embed: Embed | None = None,
@@ -96,7 +96,7 @@ def population_profile(
     )
 
 
-def _wanted(column: Column, against: Against, real: Mapping[str, Column]) -> Shares:
+def _wanted(column: Column, against: Against, real: Mapping[str, Column]) -> ValueShares:
     """Return the shares a field should have: as given, else those of the real people."""
     if column.name in against.shares:
         return against.shares[column.name]
@@ -216,13 +216,13 @@ def _unseen(columns: Sequence[Column], real: Mapping[str, Column], ids: Sequence
     return found
 
 
-def _texts(people: Mapping[str, Fields], columns: Sequence[Column], embed: Embed | None) -> TextDiversity | None:
+def _texts(people: Mapping[str, PersonaFields], columns: Sequence[Column], embed: Embed | None) -> TextDiversity | None:
     names = [column.name for column in columns if column.kind == "text"]
     said = {person: text for person, fields in people.items() if (text := own_words(fields, names))}
     ids, texts = list(said), list(said.values())
     if len(texts) < 2:  # noqa: PLR2004 - a pair
         return None
-    similarities = vector_similarities(embed(texts)) if embed else word_similarities(texts)
+    similarities = embedding_similarities(embed(texts)) if embed else word_similarities(texts)
     copies = near_copies(similarities)
     return TextDiversity(
         n=len(texts),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.order_sums import OrderSums
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, p_of_draws
+from tinytroupe_cli.analysis.permutation import TOLERANCE, p_of_draws
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 

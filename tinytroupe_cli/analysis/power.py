@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.multiplicity import Correction, corrected
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, label_test, sign_flip_test
+from tinytroupe_cli.analysis.permutation import PermutationTest, label_test, sign_flip_test
 
 WANTED: Final = 0.8
 """Power from which a design is recommended."""

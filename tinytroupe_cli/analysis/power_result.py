@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 
 Assumed = Literal["sd", "icc", "share", "wording_sd"]
@@ -75,7 +75,7 @@ class PowerResult(Frozen):
     """The factor."""
     levels: tuple[JsonValue, JsonValue]
     design: Literal["within", "between"]
-    scale: Scale
+    scale: MeasureScale
     effect: float
     """The difference to be found, in the measure's unit; of a share, between 0 and 1."""
     alpha: float

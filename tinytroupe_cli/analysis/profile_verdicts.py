@@ -108,8 +108,8 @@ def _associations(profile: PopulationProfile) -> Iterator[str]:
 _FIGURES: Final = {"cramers_v": "Cramér's V", "spearman": "Spearman's ρ", "eta": "correlation ratio η"}  # noqa: RUF001
 
 
-def _has_target(one: AttributeProfile) -> bool:
-    return any(level.wanted is not None for level in one.levels)
+def _has_target(profile: AttributeProfile) -> bool:
+    return any(level.wanted is not None for level in profile.levels)
 
 
 def _who(people: tuple[str, ...]) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+from tinytroupe_cli.analysis.distances import Floats
+
+MarginCodes = NDArray[np.int64]
 
 TOLERANCE: Final = 1e-6
 """Largest gap between a reached and a wanted share at which raking stops."""
@@ -29,10 +30,10 @@ VANISHED: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
+class RakingMargin:
     """The shares of one attribute's levels."""
 
-    codes: Codes
+    codes: MarginCodes
     """Level of each person, from 0; shape (people,)."""
     shares: Floats
     """Wanted share of each level, adding up to 1; shape (levels,)."""
@@ -53,7 +54,7 @@ class Raked:
         return all(gap <= TOLERANCE for gap in self.gaps)
 
 
-def rake(base: Floats, margins: Sequence[Margin], *, trim: tuple[float, float] | None = None) -> Raked:
+def rake(base: Floats, margins: Sequence[RakingMargin], *, trim: tuple[float, float] | None = None) -> Raked:
     """Return weights whose margins are the wanted shares, as near to `base` as raking gets.
 
     `base`: weights to begin with, above 0; shape (people,). Every level needs a person. `trim`: least and largest
@@ -72,7 +73,7 @@ def rake(base: Floats, margins: Sequence[Margin], *, trim: tuple[float, float] |
     return Raked(only, tuple(_gap(only, margin) for margin in margins))
 
 
-def raked(base: Floats, margins: Sequence[Margin], *, cycles: int, close: float = CLOSE) -> Floats:
+def raked(base: Floats, margins: Sequence[RakingMargin], *, cycles: int, close: float = CLOSE) -> Floats:
     """Return raked weights of many samples at once, each with mean 1 over its people; no trimming.
 
     `base`: shape (samples, people); 0 for people who are not in a sample. Levels that nobody of a sample has lose their
@@ -104,12 +105,12 @@ def _present(sums: Floats, shares: Floats) -> Floats:
     return kept / kept.sum(axis=1, keepdims=True)
 
 
-def _gap(weights: Floats, margin: Margin) -> float:
+def _gap(weights: Floats, margin: RakingMargin) -> float:
     reached = np.bincount(margin.codes, weights, minlength=len(margin.shares)) / weights.sum()
     return float(np.abs(reached - margin.shares).max())
 
 
-def without_each(base: Floats, margins: Sequence[Margin], groups: Codes) -> Floats:
+def without_each(base: Floats, margins: Sequence[RakingMargin], groups: MarginCodes) -> Floats:
     """Return the weights of delete-a-group jackknife samples (Kott, 2001), each raked again.
 
     `groups`: group of each person, from 0; shape (people,). Returns shape (groups, people), 0 for who was left out.

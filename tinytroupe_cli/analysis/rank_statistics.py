@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.omnibus import drawn_labels
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, drawn_test
+from tinytroupe_cli.analysis.permutation import PermutationTest, drawn_test
 
 
 def cliffs_delta(first: Floats, second: Floats) -> Statistic:

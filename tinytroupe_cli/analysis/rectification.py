@@ -37,7 +37,7 @@ class PairedSample:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class RectifiedEstimate:
     """A mean with its variance."""
 
     value: float
@@ -67,7 +67,7 @@ def best_lambda(sample: PairedSample) -> float:
     return min(1.0, max(0.0, together / ((1 + count / further) * spread)))
 
 
-def rectified_mean(sample: PairedSample, lam: float) -> Estimate:
+def rectified_mean(sample: PairedSample, lam: float) -> RectifiedEstimate:
     """Return the rectified mean: lambda times the further simulated answers, plus what people and twins differ by."""
     weight = sample.weight / sample.weight.mean()
     residual = sample.human - lam * sample.twin
@@ -77,20 +77,20 @@ def rectified_mean(sample: PairedSample, lam: float) -> Estimate:
         further_weight = sample.further_weight / sample.further_weight.mean()
         value += lam * sample.further_mean
         variance += lam * lam * _variance(further_weight * (sample.further - sample.further_mean))
-    return Estimate(value, variance, len(sample.human) - 1)
+    return RectifiedEstimate(value, variance, len(sample.human) - 1)
 
 
-def human_mean(sample: PairedSample) -> Estimate:
+def human_mean(sample: PairedSample) -> RectifiedEstimate:
     """Return the mean of the people alone."""
     return rectified_mean(sample, 0.0)
 
 
-def difference(first: Estimate, second: Estimate) -> Estimate:
+def difference(first: RectifiedEstimate, second: RectifiedEstimate) -> RectifiedEstimate:
     """Return the difference of two independent estimates, second minus first (degrees of freedom: Welch, 1947)."""
     variance = first.variance + second.variance
     below = sum(estimate.variance**2 / estimate.freedom for estimate in (first, second) if estimate.freedom > 0)
     freedom = variance**2 / below if below > 0 else first.freedom + second.freedom
-    return Estimate(second.value - first.value, variance, freedom)
+    return RectifiedEstimate(second.value - first.value, variance, freedom)
 
 
 def correlation(sample: PairedSample) -> float | None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -40,7 +40,7 @@ class RectifiedResult(Frozen):
     """SHA-256 of the file's text."""
     drawn: Literal["random", "weighted"]
     """How the people were drawn from the population that the estimate is about, as stated in the experiment."""
-    scale: Scale
+    scale: MeasureScale
     """What the values are: shares from 0 to 1, points of a scale, or numbers."""
     n: int = 0
     """People with an answer and a simulated twin."""

@@ -8,7 +8,7 @@ from itertools import combinations
 from tinytroupe_cli.analysis.measure_values import measured_options
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
-from tinytroupe_cli.analysis.rectified_arms import Arm, ArmSource, differences
+from tinytroupe_cli.analysis.rectified_arms import ArmSource, RectifiedArm, differences
 from tinytroupe_cli.analysis.units import units_of
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
@@ -72,7 +72,7 @@ def _blank(plan: Plan, planned: PlannedRectification, field: PlannedField | None
     )
 
 
-def _mean(asked: RectifiedResult, planned: PlannedRectification, arm: Arm) -> RectifiedResult:
+def _mean(asked: RectifiedResult, planned: PlannedRectification, arm: RectifiedArm) -> RectifiedResult:
     asked = asked.model_copy(update={"n": len(arm.humans), "further": len(arm.simulated) - len(arm.humans)})
     if why := _too_few(arm):
         return asked.model_copy(update={"why_not": why})
@@ -82,7 +82,9 @@ def _mean(asked: RectifiedResult, planned: PlannedRectification, arm: Arm) -> Re
     return asked.model_copy(update=mean_figures(arm, alpha=asked.alpha, human_only=planned.human_only))
 
 
-def _contrast(asked: RectifiedResult, planned: PlannedRectification, first: Arm, second: Arm) -> RectifiedResult:
+def _contrast(
+    asked: RectifiedResult, planned: PlannedRectification, first: RectifiedArm, second: RectifiedArm
+) -> RectifiedResult:
     both = [person for person in first.humans if person in second.humans]
     if both:  # the same people answered at both levels: on their differences
         return _mean(asked, planned, differences(first, second))
@@ -97,7 +99,7 @@ def _contrast(asked: RectifiedResult, planned: PlannedRectification, first: Arm,
     return asked.model_copy(update=difference_figures(first, second, alpha=asked.alpha, human_only=planned.human_only))
 
 
-def _too_few(arm: Arm) -> str:
+def _too_few(arm: RectifiedArm) -> str:
     if len(arm.humans) < MIN_TWINS:
-        return f"{len(arm.humans)} people with an answer and a twin; an estimate needs {MIN_TWINS}"
+        return f"people with an answer and a twin: {len(arm.humans)}; an estimate needs {MIN_TWINS}"
     return ""

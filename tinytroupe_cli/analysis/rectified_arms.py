@@ -16,21 +16,21 @@ from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.plan.types import Plan
 
-Scores = Mapping[str, float]
+UnitScores = Mapping[str, float]
 """Person -> number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class RectifiedArm:
     """The answers of people and simulated people, in one condition or over all."""
 
-    humans: Scores
+    humans: UnitScores
     """Twin's id -> the person's own number."""
-    simulated: Scores
+    simulated: UnitScores
     """Simulated person -> number."""
-    weights: Scores
+    weights: UnitScores
     """Twin's id -> the person's weight."""
-    simulated_weights: Scores
+    simulated_weights: UnitScores
     """Simulated person -> weight."""
 
 
@@ -44,10 +44,10 @@ class ArmSource:
     planned: PlannedRectification
     field: PlannedField
     units: Units
-    simulated_weights: Scores
+    simulated_weights: UnitScores
     """Simulated person -> weight; who is not in it has 1."""
 
-    def arm(self, option: JsonValue, level: JsonValue = None) -> Arm:
+    def arm(self, option: JsonValue, level: JsonValue = None) -> RectifiedArm:
         """Return both sides' numbers at one level of the factor, or over all conditions."""
         factor, humans = self.planned.factor, self.planned.humans
         kept = {
@@ -64,12 +64,12 @@ class ArmSource:
             if number is not None and person in simulated:
                 own[person] = number
                 weights[person] = humans.weights[row] if humans.weights else 1.0
-        return Arm(own, simulated, weights, self.simulated_weights)
+        return RectifiedArm(own, simulated, weights, self.simulated_weights)
 
 
-def differences(first: Arm, second: Arm) -> Arm:
+def differences(first: RectifiedArm, second: RectifiedArm) -> RectifiedArm:
     """Return what each person, and each simulated person, answered differently at the second level."""
-    return Arm(
+    return RectifiedArm(
         {person: second.humans[person] - value for person, value in first.humans.items() if person in second.humans},
         {
             person: second.simulated[person] - value

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from tinytroupe_cli.analysis.rectification import (
-    Estimate,
     PairedSample,
+    RectifiedEstimate,
     best_lambda,
     correlation,
     difference,
@@ -17,12 +17,12 @@ from tinytroupe_cli.analysis.rectification import (
     rectified_mean,
 )
 from tinytroupe_cli.analysis.rectification_result import EstimateWithInterval
-from tinytroupe_cli.analysis.rectified_arms import Arm
+from tinytroupe_cli.analysis.rectified_arms import RectifiedArm
 
 NO_FURTHER = "all simulated people are twins, so the estimate uses the people's own answers only"
 
 
-def mean_figures(arm: Arm, *, alpha: float, human_only: bool) -> dict[str, object]:
+def mean_figures(arm: RectifiedArm, *, alpha: float, human_only: bool) -> dict[str, object]:
     """Return the figures of one mean, by the field's names in `RectifiedResult`."""
     sample = _sample(arm)
     lam = 0.0 if human_only else best_lambda(sample)
@@ -34,7 +34,9 @@ def mean_figures(arm: Arm, *, alpha: float, human_only: bool) -> dict[str, objec
     }
 
 
-def difference_figures(first: Arm, second: Arm, *, alpha: float, human_only: bool) -> dict[str, object]:
+def difference_figures(
+    first: RectifiedArm, second: RectifiedArm, *, alpha: float, human_only: bool
+) -> dict[str, object]:
     """Return the figures of the difference of two groups of people, second minus first."""
     samples = _sample(first), _sample(second)
     lams = [0.0 if human_only else best_lambda(sample) for sample in samples]
@@ -50,7 +52,7 @@ def difference_figures(first: Arm, second: Arm, *, alpha: float, human_only: boo
     }
 
 
-def _sample(arm: Arm) -> PairedSample:
+def _sample(arm: RectifiedArm) -> PairedSample:
     people = list(arm.humans)
     return PairedSample(
         np.array([arm.humans[person] for person in people]),
@@ -61,14 +63,16 @@ def _sample(arm: Arm) -> PairedSample:
     )
 
 
-def _simulated(arm: Arm) -> Estimate:
+def _simulated(arm: RectifiedArm) -> RectifiedEstimate:
     values = np.array(list(arm.simulated.values()))
     weights = np.array([arm.simulated_weights.get(person, 1.0) for person in arm.simulated])
     everyone = PairedSample(values, values, np.array([]), weights, np.array([]))
     return replace(human_mean(everyone), freedom=max(1, len(values) - 1))
 
 
-def _figures(both: Estimate, alone: Estimate, simulated: Estimate, people: int, alpha: float) -> dict[str, object]:
+def _figures(
+    both: RectifiedEstimate, alone: RectifiedEstimate, simulated: RectifiedEstimate, people: int, alpha: float
+) -> dict[str, object]:
     return {
         "rectified": _shown(both, alpha),
         "human_only": _shown(alone, alpha),
@@ -77,7 +81,7 @@ def _figures(both: Estimate, alone: Estimate, simulated: Estimate, people: int, 
     }
 
 
-def _shown(estimate: Estimate, alpha: float) -> EstimateWithInterval:
+def _shown(estimate: RectifiedEstimate, alpha: float) -> EstimateWithInterval:
     """Return an estimate with its interval; without any variance there is none."""
     if estimate.variance <= 0 or not math.isfinite(estimate.variance):
         return EstimateWithInterval(value=estimate.value)

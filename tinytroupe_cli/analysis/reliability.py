@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
-Floats = NDArray[np.float64]
+from tinytroupe_cli.analysis.distances import Floats
 
 
 def cronbach_alpha(items: Floats) -> float | None:
@@ -37,7 +36,7 @@ def item_rest_correlations(items: Floats) -> list[float | None]:
     return [_correlation(items[:, at], rest[:, at]) for at in range(items.shape[1])]
 
 
-def _correlation(one: Floats, other: Floats) -> float | None:
-    x, y = one - one.mean(), other - other.mean()
+def _correlation(first: Floats, second: Floats) -> float | None:
+    x, y = first - first.mean(), second - second.mean()
     scale = float(np.sqrt((x * x).sum() * (y * y).sum()))
     return float((x * y).sum()) / scale if scale > 0 else None

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.omnibus import drawn_labels
-from tinytroupe_cli.analysis.permutation import BLOCK, Floats, PermutationTest, drawn_test
+from tinytroupe_cli.analysis.permutation import BLOCK, PermutationTest, drawn_test
 
 TRIMMED: Final = 0.2
 """Share of units left out at each end of a trimmed mean (Yuen, 1974)."""

@@ -93,7 +93,7 @@ def score_figures(plan: Plan, rows: Sequence[Observation]) -> Iterator[ScoreFigu
         yield blank.model_copy(update=_reliability(score, rows, fields, is_independent=kind == "person"))
 
 
-Fields = Mapping[tuple[str, str], PlannedField]
+FieldsByMeasure = Mapping[tuple[str, str], PlannedField]
 
 
 def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQuery]:
@@ -115,7 +115,9 @@ def _item_name(item: ScoreItem) -> str:
     return f"{item.query}.{item.field}{' (reversed)' if item.is_reversed else ''}"
 
 
-def _score_rows(scores: Sequence[PlannedScore], rows: Sequence[Observation], fields: Fields) -> Iterator[Observation]:
+def _score_rows(
+    scores: Sequence[PlannedScore], rows: Sequence[Observation], fields: FieldsByMeasure
+) -> Iterator[Observation]:
     places = {(row.query, row.field, row.person, row.sample): row for row in rows}
     for score in scores:
         first = score.items[0]
@@ -126,7 +128,7 @@ def _score_rows(scores: Sequence[PlannedScore], rows: Sequence[Observation], fie
 
 
 def _score_row(
-    first: Observation, score: PlannedScore, found: Sequence[Observation | None], fields: Fields
+    first: Observation, score: PlannedScore, found: Sequence[Observation | None], fields: FieldsByMeasure
 ) -> Observation:
     values = [
         _counted(number, item, score)
@@ -155,7 +157,7 @@ def _counted(number: float, item: ScoreItem, score: PlannedScore) -> float:
 
 
 def _reliability(
-    score: PlannedScore, rows: Sequence[Observation], fields: Fields, *, is_independent: bool
+    score: PlannedScore, rows: Sequence[Observation], fields: FieldsByMeasure, *, is_independent: bool
 ) -> dict[str, Any]:
     answers: dict[tuple[str, str], dict[str, list[float]]] = {
         (item.query, item.field): defaultdict(list) for item in score.items

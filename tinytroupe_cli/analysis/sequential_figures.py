@@ -10,7 +10,7 @@ import numpy as np
 
 from tinytroupe_cli.analysis.comparison_questions import Question
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
-from tinytroupe_cli.analysis.differences import Found, effect, row_of
+from tinytroupe_cli.analysis.differences import DifferenceTest, effect, row_of
 from tinytroupe_cli.analysis.looks import LookedAt, PairLook
 from tinytroupe_cli.analysis.permutation import PermutationTest
 from tinytroupe_cli.analysis.score_intervals import Interval
@@ -38,7 +38,7 @@ def sequential_figures(
         return (None if found is None else Interval(*found)), name if last.look.error > 0 else "exact bound"
 
     test = PermutationTest(last.look.estimate, looked_at.p(looks), 0.0, is_exact=False)
-    row = row_of(Found(name, test, 0.0, last.freedom, interval), blank, settings)
+    row = row_of(DifferenceTest(name, test, 0.0, last.freedom, interval), blank, settings)
     del row["tested"]  # it has no arrangements
     named = {"named_why_not": "tests by name ignore that people were added"} if question.planned.test else {}
     return {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 
 
 def total_variation(first: Floats, second: Floats, *, is_paired: bool) -> Statistic:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.omnibus import ranked
-from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, Floats, PermutationTest, drawn_test
+from tinytroupe_cli.analysis.permutation import BLOCK, TOLERANCE, PermutationTest, drawn_test
 
 
 def slope(x: Floats, y: Floats) -> Statistic:

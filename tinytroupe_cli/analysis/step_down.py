@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, PermutationTest
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE, PermutationTest
 
 
 def step_down_min_p(tests: Sequence[PermutationTest], *, draws: int, seed: int) -> list[float]:

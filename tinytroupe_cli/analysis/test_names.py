@@ -5,41 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.spec.design import TestName
 
-ORDERED: Final[tuple[Scale, ...]] = ("points", "number", "date", "place")
-ANY: Final[tuple[Scale, ...]] = ("share", *ORDERED)
+ORDERED: Final[tuple[MeasureScale, ...]] = ("points", "number", "date", "place")
+ANY: Final[tuple[MeasureScale, ...]] = ("share", *ORDERED)
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class TestFit:
     """What a test is for."""
 
     is_paired: bool
     """Whether the same units are at every level."""
-    scales: tuple[Scale, ...]
+    scales: tuple[MeasureScale, ...]
     least_levels: int = 2
     is_omnibus: bool = False
     """Whether it tests all levels at once, not pairs."""
 
 
-FITS: Final[dict[TestName, Fit]] = {
-    "t": Fit(is_paired=False, scales=ANY),
-    "welch": Fit(is_paired=False, scales=ANY),
-    "mann_whitney": Fit(is_paired=False, scales=ORDERED),
-    "brunner_munzel": Fit(is_paired=False, scales=ORDERED),
-    "ks": Fit(is_paired=False, scales=ORDERED),
-    "chi2": Fit(is_paired=False, scales=("share",)),
-    "fisher": Fit(is_paired=False, scales=("share",)),
-    "paired_t": Fit(is_paired=True, scales=ANY),
-    "sign": Fit(is_paired=True, scales=ANY),
-    "wilcoxon": Fit(is_paired=True, scales=ORDERED),
-    "mcnemar": Fit(is_paired=True, scales=("share",)),
-    "anova": Fit(is_paired=False, scales=ANY, is_omnibus=True),
-    "kruskal": Fit(is_paired=False, scales=ORDERED, is_omnibus=True),
-    "friedman": Fit(is_paired=True, scales=ORDERED, least_levels=3, is_omnibus=True),
-    "cochran_q": Fit(is_paired=True, scales=("share",), least_levels=3, is_omnibus=True),
+FITS: Final[dict[TestName, TestFit]] = {
+    "t": TestFit(is_paired=False, scales=ANY),
+    "welch": TestFit(is_paired=False, scales=ANY),
+    "mann_whitney": TestFit(is_paired=False, scales=ORDERED),
+    "brunner_munzel": TestFit(is_paired=False, scales=ORDERED),
+    "ks": TestFit(is_paired=False, scales=ORDERED),
+    "chi2": TestFit(is_paired=False, scales=("share",)),
+    "fisher": TestFit(is_paired=False, scales=("share",)),
+    "paired_t": TestFit(is_paired=True, scales=ANY),
+    "sign": TestFit(is_paired=True, scales=ANY),
+    "wilcoxon": TestFit(is_paired=True, scales=ORDERED),
+    "mcnemar": TestFit(is_paired=True, scales=("share",)),
+    "anova": TestFit(is_paired=False, scales=ANY, is_omnibus=True),
+    "kruskal": TestFit(is_paired=False, scales=ORDERED, is_omnibus=True),
+    "friedman": TestFit(is_paired=True, scales=ORDERED, least_levels=3, is_omnibus=True),
+    "cochran_q": TestFit(is_paired=True, scales=("share",), least_levels=3, is_omnibus=True),
 }
 """Of each test; `spearman` is of a numeric attribute, not of levels."""
 COUNTERPARTS: Final[dict[TestName, TestName]] = {
@@ -80,7 +80,7 @@ LABELS: Final[dict[TestName, str]] = {
 }
 
 
-def misfit(name: TestName, scale: Scale, levels: int, *, is_paired: bool) -> str:
+def misfit(name: TestName, scale: MeasureScale, levels: int, *, is_paired: bool) -> str:
     """Return why a test doesn't fit a design or measure; empty: it does."""
     fit = FITS.get(name)
     if fit is None:
@@ -94,7 +94,7 @@ def misfit(name: TestName, scale: Scale, levels: int, *, is_paired: bool) -> str
     return ""
 
 
-def instead(name: TestName, scale: Scale, levels: int, *, is_paired: bool) -> str:
+def instead(name: TestName, scale: MeasureScale, levels: int, *, is_paired: bool) -> str:
     """Return the test that fits: the counterpart of the one that doesn't, else the first of all; empty: none."""
     first: list[TestName] = [COUNTERPARTS[name]] if name in COUNTERPARTS else []
     candidates: list[TestName] = [*first, *FITS]

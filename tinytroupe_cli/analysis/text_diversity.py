@@ -36,9 +36,9 @@ def word_similarities(texts: Sequence[str]) -> Floats:
     return found
 
 
-def vector_similarities(vectors: Sequence[Sequence[float]]) -> Floats:
+def embedding_similarities(embeddings: Sequence[Sequence[float]]) -> Floats:
     """Return the cosine of each two vectors, shape (vectors, vectors)."""
-    rows = np.array(vectors, dtype=np.float64)
+    rows = np.array(embeddings, dtype=np.float64)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     found = unit @ unit.T

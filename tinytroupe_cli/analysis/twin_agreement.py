@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
-from tinytroupe_cli.analysis.answer_sets import Whole
+from tinytroupe_cli.analysis.answer_sets import CountArray
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.fidelity_result import Agreement, AgreementName
 
@@ -26,9 +26,9 @@ class Twins:
 
     simulated: Floats
     """Shape (pairs, answers): the share of each answer among a twin's answers."""
-    human: Whole
+    human: CountArray
     """Shape (pairs,): the place of the person's answer."""
-    retest: Whole
+    retest: CountArray
     """Shape (pairs,): the place of their second answer; -1: none."""
     weight: Floats
     """Shape (pairs,)."""
@@ -82,7 +82,7 @@ def _per_pair(twins: Twins, score: Floats) -> _PerPair:
     return _PerPair(rows[np.arange(len(rows)), twins.human], chance, retest)
 
 
-def _correlations(twins: Twins, values: Floats, chosen: Whole, alpha: float) -> Iterator[Agreement]:
+def _correlations(twins: Twins, values: Floats, chosen: CountArray, alpha: float) -> Iterator[Agreement]:
     simulated, human, again = twins.simulated @ values, values[twins.human], twins.retest >= 0
     kinds: tuple[tuple[AgreementName, Callable[[Floats], Floats]], ...] = (
         ("pearson", lambda rows: rows),

@@ -14,10 +14,11 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 
 from tinytroupe_cli.analysis.bootstrap import drawn_counts
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats, sign_flip_test
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import Interval
 
-Name = TypeVar("Name", bound=str)
+_Name = TypeVar("_Name", bound=str)
 RESAMPLES: Final = 2_000
 PERSONA_DRAWS: Final = 999
 
@@ -43,7 +44,7 @@ class Components(NamedTuple):
         return shares_of(parts)
 
 
-def shares_of(variances: Mapping[Name, Floats]) -> dict[Name, Floats]:
+def shares_of(variances: Mapping[_Name, Floats]) -> dict[_Name, Floats]:
     """Return the share of each variance in their total; negative estimates count as 0."""
     clipped = {name: np.maximum(part, 0.0) for name, part in variances.items()}
     total = np.sum(list(clipped.values()), axis=0)
@@ -69,15 +70,15 @@ def percentile_interval(drawn: Floats, alpha: float = 0.05) -> Interval:
 
 
 def share_intervals(
-    variances: Mapping[Name, Floats], drawn: Mapping[Name, Floats], alpha: float = 0.05
-) -> dict[Name, Interval]:
+    variances: Mapping[_Name, Floats], drawn: Mapping[_Name, Floats], alpha: float = 0.05
+) -> dict[_Name, Interval]:
     """Return the interval of each share from its value in samples of people, percentiles.
 
     A negative estimate counts as 0, and may be negative in every sample. Its upper end is then what sampling adds to
     an estimate without truncation, counted from 0: the share can't be below 0, so the error of the estimate is at least
     as large. The lower end of the largest share leaves room for it.
     """
-    found: dict[Name, Interval] = {}
+    found: dict[_Name, Interval] = {}
     total = float(np.sum([np.maximum(part, 0.0) for part in variances.values()]))
     totals = np.sum([np.maximum(part, 0.0) for part in drawn.values()], axis=0)
     room = 0.0

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tinytroupe_cli.analysis.bootstrap import drawn_counts
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.nested_components import (
     nested_components,
     nested_correlation,
     nested_persona_test,
     resampled_nested,
 )
-from tinytroupe_cli.analysis.permutation import Floats
 from tinytroupe_cli.analysis.variance_components import (
     RESAMPLES,
     Components,

@@ -19,7 +19,7 @@ from tinytroupe_cli.plan.types import CastMember
 
 MAX_NAMED: Final = 3
 """People named in a message."""
-Key = tuple[str, ...]
+LevelKey = tuple[str, ...]
 
 
 class WeightProblem(NamedTuple):
@@ -27,7 +27,7 @@ class WeightProblem(NamedTuple):
 
     code: str
     message: str
-    key: Key
+    key: LevelKey
     """Where below `weights`."""
     hint: str = ""
 
@@ -75,8 +75,8 @@ def base_problems(people: Sequence[CastMember], planned: PlannedWeights) -> Iter
 def _lacking(without: Sequence[CastMember], attribute: str, levels: Sequence[str]) -> WeightProblem:
     values = {label(value) for member in without if (value := single_value(member.persona, attribute)) is not None}
     if values:
-        message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])}, of {_names(without)}"
-        hint = f"give these a share; there are {', '.join(levels)}"
+        message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])} ({_names(without)})"
+        hint = f"add shares for these values; so far there are shares for {', '.join(levels)}"
     else:
         message, hint = f"{_names(without)} without '{attribute}'", "give it to everyone, or leave the margin out"
     return WeightProblem("E553", message, ("to", attribute), hint)

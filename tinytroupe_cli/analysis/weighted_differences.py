@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tinytroupe_cli.analysis.differences import Found, bound, is_binary, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.differences import DifferenceTest, bound, is_binary, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, weighted_hedges_g, weighted_hedges_g_av
-from tinytroupe_cli.analysis.permutation import Floats, sign_flip_test, weighted_label_test
-from tinytroupe_cli.analysis.raking import Codes, Margin, effective_size, jackknife_error, without_each
+from tinytroupe_cli.analysis.permutation import sign_flip_test, weighted_label_test
+from tinytroupe_cli.analysis.raking import MarginCodes, RakingMargin, effective_size, jackknife_error, without_each
 from tinytroupe_cli.analysis.score_intervals import Interval, newcombe, tango
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def _samples(
     weights: tuple[float, ...], margins: tuple[tuple[tuple[int, ...], tuple[float, ...]], ...], units: tuple[int, ...]
 ) -> Floats:
     """Return the weights of units in each jackknife sample; comparisons of the same people share them."""
-    groups: Codes = np.array(units) % MAX_GROUPS
-    planned = [Margin(np.array(codes), np.array(shares)) for codes, shares in margins]
+    groups: MarginCodes = np.array(units) % MAX_GROUPS
+    planned = [RakingMargin(np.array(codes), np.array(shares)) for codes, shares in margins]
     found = without_each(np.array(weights), planned, groups)
     is_alone = units == tuple(range(len(units)))
     return found if is_alone else found @ np.eye(max(units) + 1)[list(units)]
@@ -126,41 +127,45 @@ def weighted_error(values: Floats, weights: Floats) -> float:
     return math.sqrt(count / (count - 1) * float(np.square(residuals).sum())) / float(weights.sum())
 
 
-def _paired(one: _Side, other: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
-    differences = other.values - one.values
-    estimate = float(np.average(differences, weights=one.weights))
-    error, size = jackknife_error(one.means(differences)), one.effective
-    more, less = (float(np.average(differences * sign > 0, weights=one.weights)) for sign in (1, -1))
-    are_binary = asked.scale == "share" and is_binary(one.values) and is_binary(other.values)
+def _paired(
+    first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
+    differences = second.values - first.values
+    estimate = float(np.average(differences, weights=first.weights))
+    error, size = jackknife_error(first.means(differences)), first.effective
+    more, less = (float(np.average(differences * sign > 0, weights=first.weights)) for sign in (1, -1))
+    are_binary = asked.scale == "share" and is_binary(first.values) and is_binary(second.values)
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary and (more or less):
             return tango(more * size, less * size, size, alpha=alpha), "Tango with effective n"
         return _of_mean(estimate, error, size - 1, alpha, width=width, size=size)
 
-    test = sign_flip_test(one.weights * differences, draws=settings.inference.permutations, seed=settings.seed)
-    return Found("weighted sign flips", test, error, max(1.0, size - 1), interval)
+    test = sign_flip_test(first.weights * differences, draws=settings.inference.permutations, seed=settings.seed)
+    return DifferenceTest("weighted sign flips", test, error, max(1.0, size - 1), interval)
 
 
-def _apart(one: _Side, other: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings) -> Found:
-    estimate = other.mean - one.mean
-    error = jackknife_error(other.means(other.values) - one.means(one.values))
-    sizes = one.effective, other.effective
-    freedom = welch_freedom([one.error**2, other.error**2], sizes)
-    are_binary = asked.scale == "share" and is_binary(one.values) and is_binary(other.values)
+def _apart(
+    first: _Side, second: _Side, asked: ComparisonResult, width: float, settings: AnalysisSettings
+) -> DifferenceTest:
+    estimate = second.mean - first.mean
+    error = jackknife_error(second.means(second.values) - first.means(first.values))
+    sizes = first.effective, second.effective
+    freedom = welch_freedom([first.error**2, second.error**2], sizes)
+    are_binary = asked.scale == "share" and is_binary(first.values) and is_binary(second.values)
 
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if are_binary:
-            shares = [(_exact(side.mean) * side.effective, side.effective) for side in (one, other)]
+            shares = [(_exact(side.mean) * side.effective, side.effective) for side in (first, second)]
             return newcombe(*shares, alpha=alpha), "Newcombe with effective n"
         return _of_mean(estimate, error, freedom, alpha, width=width, size=min(sizes))
 
-    sides = (one.values, one.weights), (other.values, other.weights)
+    sides = (first.values, first.weights), (second.values, second.weights)
     test = weighted_label_test(
         *sides, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks
     )
     name = "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
-    return Found(f"{name}, weighted Welch's t", test, error, freedom, interval)
+    return DifferenceTest(f"{name}, weighted Welch's t", test, error, freedom, interval)
 
 
 def _of_mean(
@@ -171,10 +176,10 @@ def _of_mean(
     return student(estimate, error, max(1.0, freedom), alpha, width), "jackknife t"
 
 
-def _effect(one: _Side, other: _Side, asked: ComparisonResult) -> dict[str, Any]:
+def _effect(first: _Side, second: _Side, asked: ComparisonResult) -> dict[str, Any]:
     if asked.scale == "share":
-        return {"effect": "Cohen's h", "effect_size": cohens_h(_exact(one.mean), _exact(other.mean))}
-    sides = (one.values, one.weights), (other.values, other.weights)
+        return {"effect": "Cohen's h", "effect_size": cohens_h(_exact(first.mean), _exact(second.mean))}
+    sides = (first.values, first.weights), (second.values, second.weights)
     if asked.design == "within":
         return {"effect": "Hedges' g_av", "effect_size": weighted_hedges_g_av(*sides)}
     return {"effect": "Hedges' g", "effect_size": weighted_hedges_g(*sides)}

@@ -20,7 +20,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 
-Weights = Mapping[str, float]
+PersonWeights = Mapping[str, float]
 """Person -> weight."""
 EXACT = 1e-12
 """Distance from 0 or 1 below which a share is 0 or 1."""
@@ -78,7 +78,7 @@ def weighted_summary(
     field: PlannedField,
     stated: Sequence[Observation],
     units: Units,
-    weights: Weights | None,
+    weights: PersonWeights | None,
     values: Sequence[JsonValue],
 ) -> WeightedSummary | None:
     """Return the weighted figures of stated answers; None without weights, without answers, or if not about people.
@@ -133,7 +133,7 @@ def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
     return ordered[-1][0]
 
 
-def effective_people(stated: Sequence[Observation], weights: Weights) -> float:
+def effective_people(stated: Sequence[Observation], weights: PersonWeights) -> float:
     """Return the effective number of the people who answered (Kish, 1965)."""
     own = [weights[person] for person in dict.fromkeys(row.person for row in stated)]
     return math.fsum(own) ** 2 / math.fsum(weight * weight for weight in own)

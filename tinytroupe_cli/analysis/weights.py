@@ -22,7 +22,7 @@ from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.types import CastMember, Plan
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.raking import Margin
+    from tinytroupe_cli.analysis.raking import RakingMargin
 
 LOW: Final = 1 / 3
 """Effective people, as a share of all, below which the weights are marked."""
@@ -121,9 +121,11 @@ def _raked(
     # A run without weights loads no numpy.
     import numpy as np  # noqa: PLC0415
 
-    from tinytroupe_cli.analysis.raking import Margin, effective_size, rake  # noqa: PLC0415
+    from tinytroupe_cli.analysis.raking import RakingMargin, effective_size, rake  # noqa: PLC0415
 
-    margins = [Margin(np.array(levels[name]), np.array(list(shares.values()))) for name, shares in planned.to.items()]
+    margins = [
+        RakingMargin(np.array(levels[name]), np.array(list(shares.values()))) for name, shares in planned.to.items()
+    ]
     whole = rake(np.array(bases), margins)
     if not whole.is_met:
         return _unweighted(people, planned, [_unmet(planned, whole.gaps)])
@@ -163,7 +165,9 @@ def _unmet(planned: PlannedWeights, gaps: Sequence[float]) -> WeightProblem:
     return WeightProblem("E552", message, ("to", attribute), hint)
 
 
-def _margins(planned: PlannedWeights, margins: Sequence[Margin], weights: Sequence[float]) -> Iterator[WeightedMargin]:
+def _margins(
+    planned: PlannedWeights, margins: Sequence[RakingMargin], weights: Sequence[float]
+) -> Iterator[WeightedMargin]:
     for (attribute, shares), margin in zip(planned.to.items(), margins, strict=True):
         codes: list[int] = margin.codes.tolist()
         for number, (level, wanted) in enumerate(shares.items()):

@@ -6,18 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from tinytroupe_cli.analysis.asked import Asked
+from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import eta_squared, partial_eta_squared
 from tinytroupe_cli.analysis.omnibus import chi_square, friedman, repeated_measures_f, welch_f
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest
+from tinytroupe_cli.analysis.permutation import PermutationTest
 from tinytroupe_cli.analysis.score_intervals import exact_bound
 from tinytroupe_cli.analysis.shares_of_options import cramers_v, total_variation
 from tinytroupe_cli.fields.field_types import type_of
 
 
-def omnibus(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
+def omnibus(asked: AskedQuestion, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of whether any levels differ, with its effect size."""
     if asked.is_nominal:
         return _of_options(asked, _shares(asked), settings)
@@ -35,7 +36,7 @@ def omnibus(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     return row | {"effect": "partial eta squared", "effect_size": partial_eta_squared(values)}
 
 
-def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
+def whole(asked: AskedQuestion, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the total variation between two levels' shares of all options, with its test and interval."""
     first, second = _shares(asked)
     sizes = (len(first),) if asked.is_within else (len(first), len(second))
@@ -51,7 +52,7 @@ def whole(asked: Asked, settings: AnalysisSettings) -> dict[str, Any]:
     return row | {"low": interval.low, "high": interval.high, "interval": "BCa"}
 
 
-def _of_options(asked: Asked, shares: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
+def _of_options(asked: AskedQuestion, shares: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
     """Return the test of all options together; `shares`: one array of shape (units, options) for each level."""
     draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     table = np.stack([level.sum(axis=0) for level in shares])
@@ -62,7 +63,7 @@ def _of_options(asked: Asked, shares: list[Floats], settings: AnalysisSettings) 
     return _row(f"{_labels(settings)}, chi-square", chi_square(shares, **draws, blocks=settings.blocks)) | effect
 
 
-def _shares(asked: Asked) -> list[Floats]:
+def _shares(asked: AskedQuestion) -> list[Floats]:
     """Return each level's shares, shape (units, options)."""
     columns = [asked.of_option(option) for option in asked.question.field.options]
     places = range(len(asked.question.levels))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.variance_components import Components
 
 

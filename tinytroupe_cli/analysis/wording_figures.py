@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from tinytroupe_cli.analysis.differences import Found, bound, effect, row_of, student
-from tinytroupe_cli.analysis.permutation import Floats, PermutationTest, sign_flip_test
+from tinytroupe_cli.analysis.differences import DifferenceTest, bound, effect, row_of, student
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import PermutationTest, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.wording_tests import EffectTest, crossed_test, rotated_test
 
@@ -88,7 +89,7 @@ def _table(columns: Sequence[Mapping[str, float]], units: Sequence[str]) -> Floa
     return np.array([[column.get(unit, np.nan) for column in columns] for unit in units])
 
 
-def _found(tested: EffectTest, asked: ComparisonResult, width: float) -> Found:
+def _found(tested: EffectTest, asked: ComparisonResult, width: float) -> DifferenceTest:
     def interval(alpha: float) -> tuple[Interval | None, str]:
         if tested.error == 0:
             return bound(tested.estimate, round(tested.freedom) + 1, width, alpha)
@@ -97,4 +98,4 @@ def _found(tested: EffectTest, asked: ComparisonResult, width: float) -> Found:
 
     statistic = abs(tested.estimate) / tested.error if tested.error else 0.0
     test = PermutationTest(statistic, tested.p, 0.0, is_exact=False)
-    return Found(tested.name, test, tested.error, tested.freedom, interval)
+    return DifferenceTest(tested.name, test, tested.error, tested.freedom, interval)

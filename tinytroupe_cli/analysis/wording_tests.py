@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
+from tinytroupe_cli.analysis.distances import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

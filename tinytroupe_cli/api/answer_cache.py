@@ -9,7 +9,10 @@ import platformdirs
 from tinytroupe_cli.api.settings import Settings
 from tinytroupe_cli.runs.calls import SqliteCallStore
 
-__all__ = ["open_user_cache", "user_cache_path"]
+__all__ = ["open_user_cache", "user_adaptation_files", "user_cache_path"]
+
+ADAPTATIONS = "adaptations.json"
+"""Next to the cache: what was learned about models' servers."""
 
 
 def user_cache_path(folder: str | None) -> Path:
@@ -24,3 +27,8 @@ def open_user_cache(settings: Settings) -> SqliteCallStore | None:
         return None
     hint = "run with --no-cache, or set another folder with [cache] folder in config.ini"
     return SqliteCallStore(user_cache_path(settings.cache_folder), keep_requests=False, hint=hint)
+
+
+def user_adaptation_files(settings: Settings) -> list[Path]:
+    """Return where the user's knowledge of servers is kept; empty if the cache is switched off."""
+    return [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []

@@ -53,6 +53,6 @@ class Author:
             return await write_persona(chat, self.ready.use("author"), sentence, seed=seed, name=name)
 
 
-def resolve_author(model: str, project_dir: Path, env: Mapping[str, str]) -> Author:
+def resolve_author(model: str, project_dir: Path, env: Mapping[str, str], *, max_usd: float | None = None) -> Author:
     """Return the author chosen by a flag, config.ini or the defaults; raises EnvironmentProblem if it is not ready."""
-    return Author(resolve_models(model, project_dir, env, ("author",)), project_dir)
+    return Author(resolve_models(model, project_dir, env, ("author",), max_usd=max_usd), project_dir)

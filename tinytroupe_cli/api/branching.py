@@ -36,7 +36,13 @@ class BranchRequest:
 
 
 def prepare_branch(
-    where: Path, wish: BranchRequest, *, env: Mapping[str, str], project_dir: Path, is_offline: bool = False
+    where: Path,
+    wish: BranchRequest,
+    *,
+    env: Mapping[str, str],
+    project_dir: Path,
+    flags: Mapping[str, JsonValue] | None = None,
+    is_offline: bool = False,
 ) -> Prepared:
     """Prepare a branch; the same request again resumes an interrupted branch.
 
@@ -47,7 +53,9 @@ def prepare_branch(
     if is_locked(parent.lock):
         raise RunError(f"'{parent.path}' is still being written", hint="wait for it to end, or stop it")
     plan = branch_plan(parent.planned(), _change(recorded, wish))
-    prepared = prepare(_compiled(parent, plan, project_dir), env=env, folder=project_dir, is_offline=is_offline)
+    prepared = prepare(
+        _compiled(parent, plan, project_dir, flags or {}), env=env, folder=project_dir, is_offline=is_offline
+    )
     return replace(prepared, parent=BranchOrigin(parent, wish.at))
 
 
@@ -56,7 +64,7 @@ def _change(recorded: Recording, wish: BranchRequest) -> BranchChange:
     if not 1 <= wish.at <= steps:
         raise RunError(f"there is no step {wish.at} to start from", hint=f"steps: 1 to {steps}")
     if not wish.say.strip() and not wish.sets:
-        raise RunError("a branch needs a change", hint='--say "…", or --set lisa.emotions=angry')
+        raise RunError("a branch needs a change", hint='add --say "…" or --set lisa.emotions=angry')
     known = {member.id: member.name for trial in recorded.plan.trials for member in trial.people}
     own = [person for person, name in known.items() if wish.source.casefold() in {person.casefold(), name.casefold()}]
     return BranchChange(
@@ -77,9 +85,11 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
     return recorded.person(person), field, plain_scalar(value.strip())
 
 
-def _compiled(parent: RunFolder, plan: Plan, project_dir: Path) -> Compiled:
+def _compiled(parent: RunFolder, plan: Plan, project_dir: Path, flags: Mapping[str, JsonValue]) -> Compiled:
     manifest = parent.manifest()
-    settings = resolve_settings(project_dir, {})
+    settings = resolve_settings(project_dir, {name: value for name, value in flags.items() if value is not None})
+    if settings.origins.get("run.max_cost") == "--max-cost":
+        plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"usd": settings.max_cost})})
     path = Path(manifest.experiment)
     if not manifest.experiment or not (project_dir / path).is_file():
         path = parent.path / "experiment.yaml"

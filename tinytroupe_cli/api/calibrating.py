@@ -1,4 +1,4 @@
-"""Calibrates an instrument: how often does it find a difference between arms that are the same?"""
+"""Calibrates an instrument: how often does it find a difference between identical arms?"""
 
 from __future__ import annotations
 

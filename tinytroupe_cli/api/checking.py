@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.api.anchor_warnings import anchor_warnings
 from tinytroupe_cli.api.experiment_files import ENDINGS, files_in, is_experiment
 from tinytroupe_cli.api.person_cards import check_person_file, looks_like_person_file
@@ -31,7 +33,13 @@ class CheckResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Mapping[str, str]) -> list[CheckResult]:
+def check_paths(
+    paths: Iterable[Path],
+    *,
+    overrides: Mapping[str, str],
+    env: Mapping[str, str],
+    flags: Mapping[str, JsonValue] | None = None,
+) -> list[CheckResult]:
     """Check files, and all files below folders; raises `NothingToDo` if there are none.
 
     An error in a file that several experiments use is reported once.
@@ -41,7 +49,7 @@ def check_paths(paths: Iterable[Path], *, overrides: Mapping[str, str], env: Map
         raise NothingToDo("there is no experiment, persona or fragment here", hint="name a file or a folder")
     if len(files) == 1 and not files[0].exists():
         compile_file(files[0], env=env, is_offline=True)  # says what else there is
-    return _each_once([_check(path, overrides=overrides, env=env) for path in files])
+    return _each_once([_check(path, overrides=overrides, env=env, flags=flags or {}) for path in files])
 
 
 def _each_once(checked: list[CheckResult]) -> list[CheckResult]:
@@ -61,7 +69,9 @@ def _is_ours(path: Path) -> bool:
     return path.suffix in ENDINGS and is_ours
 
 
-def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) -> CheckResult:
+def _check(
+    path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str], flags: Mapping[str, JsonValue]
+) -> CheckResult:
     if path.name == CONFIG and path.exists():
         return CheckResult(path, "settings", tuple(check_config(path, Path.cwd())))
     if path.exists() and not is_experiment(path) and looks_like_person_file(path):
@@ -69,7 +79,7 @@ def _check(path: Path, *, overrides: Mapping[str, str], env: Mapping[str, str]) 
     if path.exists() and not is_experiment(path) and looks_like_population(path):
         return CheckResult(path, "population", tuple(check_population_file(path)))
     try:
-        compiled = compile_file(path, overrides=overrides, env=env, is_offline=True)
+        compiled = compile_file(path, overrides=overrides, flags=flags, env=env, is_offline=True)
     except SpecError as error:
         return CheckResult(path, "experiment", error.diagnostics)
     except NothingToDo as error:

@@ -26,11 +26,11 @@ from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence
 from tinytroupe_cli.runs.folder import open_folder
 
-__all__ = ["Compared", "ComparisonResult", "compare_run", "comparison_sentence"]
+__all__ = ["ComparedRuns", "ComparisonResult", "compare_run", "comparison_sentence"]
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedRuns:
     """Comparisons of a run that somebody asked for."""
 
     folder: Path
@@ -45,7 +45,7 @@ def compare_run(
     *,
     at: Mapping[str, str] | None = None,
     bands: tuple[float, ...] = (),
-) -> Compared:
+) -> ComparedRuns:
     """Compare a measure (`query.field`) by a factor, an attribute or its options; `where` as for `write_report`.
 
     `at` narrows other factors to a level. Raises RunError for a name that is not in the run.
@@ -72,7 +72,7 @@ def compare_run(
         bands=bands,
         at={name: _level(plan, name, level) for name, level in (at or {}).items()},
     )
-    return Compared(folder.path, results, tuple(compared(plan, results.rows, [planned])))
+    return ComparedRuns(folder.path, results, tuple(compared(plan, results.rows, [planned])))
 
 
 def _by(plan: Plan, written: str) -> tuple[str, str]:

@@ -96,15 +96,18 @@ def find_person(where: Path, name: str, *, at: int | None = None, trial: str = "
 class Conversation:
     """A conversation with a person, as a context manager. It is remembered until its end only."""
 
-    def __init__(self, whom: PersonSnapshot, *, project_dir: Path, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, whom: PersonSnapshot, *, project_dir: Path, env: Mapping[str, str], max_usd: float | None = None
+    ) -> None:
         """Prepare the conversation; raises `EnvironmentProblem` if the run's model can't be called here."""
-        use = whom.recorded.plan.models.people
-        wrong = [finding for finding in check_models([use], env, PriceTable()) if finding.is_error]
+        use, settings = whom.recorded.plan.models.people, resolve_settings(project_dir, {})
+        most = settings.max_cost if max_usd is None else max_usd
+        wrong = [finding for finding in check_models([use], env, PriceTable(), max_usd=most) if finding.is_error]
         if wrong:
             raise EnvironmentProblem(wrong[0].message, hint=wrong[0].hint)
         self.whom = whom
         self.model = use.name
-        self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, resolve_settings(project_dir, {}))
+        self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, settings, most)
         self._said: list[tuple[str, str]] = []
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()

@@ -10,12 +10,12 @@ import platformdirs
 
 from tinytroupe_cli.api.answer_cache import user_cache_path
 from tinytroupe_cli.api.default_model import default_model_chooser
-from tinytroupe_cli.api.local_models import list_local_models
+from tinytroupe_cli.api.local_models import LocalModelState, list_local_models
 from tinytroupe_cli.api.running_servers import RunningServer, ServerAddress, running_servers
 from tinytroupe_cli.api.settings import config_files, resolve_settings, setting_values
 from tinytroupe_cli.api.versions import version_of, versions
 from tinytroupe_cli.core.secrets import without_password
-from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import check_models, keys_set
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.spec.roles import choose_models
@@ -69,18 +69,11 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddres
     settings = resolve_settings(folder, {})
     chosen = choose_models(None, settings, env, default_model_chooser(env, is_offline=False))
     prices = PriceTable()
-    found = check_models([model.config for model in chosen.values()], env, prices)
+    configs = [model.config for model in chosen.values()]
+    found = check_models(configs, env, prices)
     local = {state.entry.name: state for state in list_local_models()}
     missing = [f"{finding.message}. {finding.hint}".strip() for finding in found]
-    missing += _packages()
-    wanted = {
-        model.config.name.removeprefix("local/") for model in chosen.values() if model.config.name.startswith("local/")
-    }
-    missing += [
-        f"{name} is not on this machine yet: troupe model pull {name}"
-        for name in sorted(wanted)
-        if name in local and not local[name].is_present
-    ]
+    missing += [*_packages(), *_not_downloaded(configs, local)]
     return Diagnosis(
         versions={**versions(), "platform": platform.platform()},
         models={role: f"{model.config.name}  ({model.origin})" for role, model in chosen.items()},
@@ -103,6 +96,14 @@ def diagnose(folder: Path, env: Mapping[str, str], places: Sequence[ServerAddres
         prices=f"LiteLLM {version_of('litellm')}, sha256 {prices.sha256[:12]}",
         missing=tuple(missing),
     )
+
+
+def _not_downloaded(configs: Sequence[ModelConfig], local: Mapping[str, LocalModelState]) -> Iterator[str]:
+    """Yield a sentence on each local model in use that is not here."""
+    wanted = {config.name.removeprefix("local/") for config in configs if config.name.startswith("local/")}
+    for name in sorted(wanted):
+        if name in local and not local[name].is_present:
+            yield f"{name} is not on this machine yet: troupe model pull {name}"
 
 
 def _packages() -> list[str]:

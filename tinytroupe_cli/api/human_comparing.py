@@ -13,7 +13,7 @@ from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.fidelity import ComparisonNames, plan_fidelity
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.inputs.data_tables import read_data
@@ -89,7 +89,7 @@ def _planned(plan: Plan, written: ComparisonSpec) -> PlannedFidelity:
         query.name: {field.name: field for field in query.fields} for trial in plan.trials for query in trial.queries
     }
     members = tuple(plan.cast)
-    around = Surroundings(
+    around = ComparisonNames(
         fields, plan.conditions, Roster(members, {}), lambda name: read_data(name, base_dir=Path.cwd())
     )
     findings = Findings(read_yaml("compare: [{}]\n", written.humans or ""))

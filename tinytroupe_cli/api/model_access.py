@@ -13,7 +13,7 @@ from tinytroupe_cli.api.pulling import download_offer
 from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.ledger import Ledger
+from tinytroupe_cli.models.ledger import Ledger, SpendLimits
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
 from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, ModelConfig, Request, Role
@@ -32,26 +32,31 @@ class ResolvedModels:
 
     models: Mapping[Role, ChosenModel]
     settings: Settings
+    max_usd: float | None = None
+    """What all calls together may cost; None: no limit."""
 
     def use(self, role: Role) -> ModelConfig:
         """Return the model of a role."""
         return self.models[role].config
 
 
-def resolve_models(model: str, project_dir: Path, env: Mapping[str, str], roles: tuple[Role, ...]) -> ResolvedModels:
-    """Return the models chosen by a flag, config.ini or the defaults.
+def resolve_models(
+    model: str, project_dir: Path, env: Mapping[str, str], roles: tuple[Role, ...], *, max_usd: float | None = None
+) -> ResolvedModels:
+    """Return the models chosen by a flag, config.ini or the defaults; `max_usd` None: config.ini's limit, if any.
 
     Raises EnvironmentProblem if one of them can't be called.
     """
     settings = resolve_settings(project_dir, {"model.people": model} if model else {})
-    ready = ResolvedModels(choose_models(None, settings, env, default_model_chooser(env, is_offline=False)), settings)
+    models = choose_models(None, settings, env, default_model_chooser(env, is_offline=False))
+    ready = ResolvedModels(models, settings, settings.max_cost if max_usd is None else max_usd)
     uses = list(dict.fromkeys(ready.use(role) for role in roles))
-    for finding in check_models(uses, env, PriceTable()):
+    for finding in check_models(uses, env, PriceTable(), max_usd=ready.max_usd):
         if finding.is_error:
             raise EnvironmentProblem(finding.message, hint=finding.hint)
     missing = missing_local_models(uses)
     if missing:
-        hint = f"troupe model pull {missing[0].name}, or choose another with --model"
+        hint = f"run: troupe model pull {missing[0].name}, or choose another with --model"
         raise EnvironmentProblem(download_offer(missing, env), hint=hint)
     return ready
 
@@ -66,7 +71,7 @@ async def open_models(ready: ResolvedModels, store: CallStore) -> AsyncGenerator
             Limiter(providers, clock, ready.settings.concurrency),
             store=store,
             cache=None,
-            ledger=Ledger(clock),
+            ledger=Ledger(clock, SpendLimits(usd=ready.max_usd)),
             prices=PriceTable(),
             clock=clock,
             attempts=ready.settings.attempts,

@@ -96,7 +96,7 @@ class OutputPath:
 
     def _named(self, stem: str) -> Path:
         if self.out.lower().endswith(".json"):
-            raise RunError("a new person is always written as YAML", hint=f"--out {self.out[:-5]}.yaml")
+            raise RunError("a new person is always written as YAML", hint=f"use --out {self.out[:-5]}.yaml")
         if self._is_file:
             return self.project_dir / self.out
         folder = (

@@ -39,13 +39,14 @@ def validate(
     project_dir: Path,
     model: str,
     env: Mapping[str, str],
+    max_usd: float | None = None,
     questions: int,
     seed: int = 0,
     on_progress: Callable[[QuestionAnswer], None] = lambda _: None,
 ) -> ValidationResult:
     """Interview the person of a file or name; raises BadOutput if the models give no usable answer."""
     persona = read_card("persona", name, project_dir).fields
-    ready = resolve_models(model, project_dir, env, ("people", "judge", "author"))
+    ready = resolve_models(model, project_dir, env, ("people", "judge", "author"), max_usd=max_usd)
     outcome = asyncio.run(
         _interview(ready, persona, expectation, questions=questions, seed=seed, on_progress=on_progress)
     )

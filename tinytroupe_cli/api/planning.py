@@ -23,8 +23,9 @@ from tinytroupe_cli.api.multiverse_runs import is_replaced, with_branches
 from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
-from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.inputs.csv_files import read_csv
 from tinytroupe_cli.inputs.data_tables import read_data
 from tinytroupe_cli.inputs.documents import find_documents, read_document
@@ -35,6 +36,7 @@ from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.personas.file_access import file_access
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
@@ -59,8 +61,8 @@ __all__ = [
     "plan_hash",
 ]
 
-First = TypeVar("First")
-Second = TypeVar("Second")
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
 
 _OF_THE_EXPERIMENT = ("seed", "replicates")
 """Flags that change the experiment itself, as `--set` does."""
@@ -75,17 +77,28 @@ def compile_file(
     folder: Path | None = None,
     is_offline: bool = False,
     going_on: RunToContinue = NEW_OR_UNFINISHED,
+    may_import: bool = False,
 ) -> Compiled:
     """Compile an experiment for a command run in `folder` (default: the current one).
 
     `flags` are settings by their config.ini names (`run.max_cost`), and `seed` and
     `replicates`; those that are None are not set. If no model is configured, a resumed run keeps its own; otherwise
     the model is chosen by this machine, for which the model hub may be contacted unless `is_offline`.
+    Only with `may_import` are the user's modules imported, which runs them.
     Raises SpecError with all errors.
     """
     decide = default_model_chooser(env, is_offline=is_offline)
     project_dir = folder or Path.cwd()
-    return _compile(path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on)
+    return _compile(
+        path,
+        project_dir,
+        env=env,
+        overrides=overrides,
+        flags=flags,
+        decide=decide,
+        going_on=going_on,
+        may_import=may_import,
+    )
 
 
 def _compile(
@@ -97,9 +110,10 @@ def _compile(
     flags: Mapping[str, JsonValue] | None,
     decide: Decide,
     going_on: RunToContinue,
+    may_import: bool,
 ) -> Compiled:
     """Compile an experiment and all runs of its multiverse."""
-    make = partial(_compile_one, path, project_dir, env=env, decide=decide, going_on=going_on)
+    make = partial(_compile_one, path, project_dir, env=env, decide=decide, going_on=going_on, may_import=may_import)
 
     def branch(choices: Mapping[str, str], varied: Iterable[str]) -> Compiled:
         kept = {name: value for name, value in (flags or {}).items() if not is_replaced(name, varied)}
@@ -117,6 +131,7 @@ def _compile_one(
     flags: Mapping[str, JsonValue] | None,
     decide: Decide,
     going_on: RunToContinue,
+    may_import: bool,
 ) -> Compiled:
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     of_settings = {k: v for k, v in given.items() if k not in _OF_THE_EXPERIMENT}
@@ -126,7 +141,7 @@ def _compile_one(
         lambda: load_experiment(text, str(path), env=env, overrides=laid_over),
         lambda: resolve_settings(project_dir, of_settings),
     )
-    draft = _Draft(path, text, loaded, settings, project_dir, env)
+    draft = _Draft(path, text, loaded, settings, project_dir, env, may_import)
     return draft.gone_on_with(going_on) or draft.compiled(decide)
 
 
@@ -140,6 +155,8 @@ class _Draft:
     settings: Settings
     project_dir: Path
     env: Mapping[str, str]
+    may_import: bool = False
+    """Whether the modules of tools may be imported, where their source does not tell their arguments."""
 
     def compiled(self, default: Decide) -> Compiled:
         """Return the compiled experiment; `default` chooses the model where none is configured."""
@@ -148,10 +165,26 @@ class _Draft:
         models: dict[Role, ChosenModel] = {
             role: replace(model, config=with_content(model.config)) for role, model in chosen.items()
         }
-        around = _around(self.path.absolute().parent, self.project_dir, models["people"].config.name)
+        around = self._around(models["people"].config.name)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
+        _refuse_secrets(plan, self.path, self.env)
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings), experiment)
+
+    def _around(self, people: str) -> Resolvers:
+        base_dir = self.path.absolute().parent
+        access, window = file_access(base_dir, self.settings.allow_paths), partial(context_window, people)
+        return Resolvers(
+            standard_library(self.project_dir, access),
+            base_dir,
+            partial(read_document, base_dir=base_dir, access=access, model=people, window=window),
+            partial(find_documents, base_dir=base_dir, access=access),
+            partial(resolve_tool, base_dir=base_dir, may_import=self.may_import),
+            partial(read_csv, base_dir=base_dir, access=access),
+            partial(read_data, base_dir=base_dir, access=access),
+            program_lookup(base_dir),
+            partial(find_image, base_dir=base_dir, access=access),
+        )
 
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default model of the run that would be resumed; None if there is none."""
@@ -168,20 +201,6 @@ class _Draft:
         return None
 
 
-def _around(base_dir: Path, project_dir: Path, people: str) -> Resolvers:
-    return Resolvers(
-        standard_library(project_dir),
-        base_dir,
-        partial(read_document, base_dir=base_dir, model=people, window=partial(context_window, people)),
-        partial(find_documents, base_dir=base_dir),
-        partial(resolve_tool, base_dir=base_dir),
-        partial(read_csv, base_dir=base_dir),
-        partial(read_data, base_dir=base_dir),
-        program_lookup(base_dir),
-        partial(find_image, base_dir=base_dir),
-    )
-
-
 def compile_files(
     paths: Sequence[Path],
     *,
@@ -190,6 +209,7 @@ def compile_files(
     flags: Mapping[str, JsonValue] | None = None,
     is_offline: bool = False,
     going_on: RunToContinue = NEW_OR_UNFINISHED,
+    may_import: bool = False,
 ) -> list[Compiled]:
     """Compile several experiments; raises SpecError with the errors of all, each once."""
     decide, project_dir = default_model_chooser(env, is_offline=is_offline), Path.cwd()
@@ -198,7 +218,14 @@ def compile_files(
     for path in paths:
         try:
             result = _compile(
-                path, project_dir, env=env, overrides=overrides, flags=flags, decide=decide, going_on=going_on
+                path,
+                project_dir,
+                env=env,
+                overrides=overrides,
+                flags=flags,
+                decide=decide,
+                going_on=going_on,
+                may_import=may_import,
             )
             compiled.append(result)
         except SpecError as error:
@@ -208,7 +235,7 @@ def compile_files(
     return compiled
 
 
-def _both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+def _both(first: Callable[[], _First], second: Callable[[], _Second]) -> tuple[_First, _Second]:
     """Return the results of both; raises SpecError with the errors of either."""
     try:
         done = first()
@@ -253,7 +280,7 @@ def _running(
         models=Models.model_validate({role: chosen.config for role, chosen in models.items()}),
         prices=prices,
         limits=_limits(experiment.limits or LimitsSpec(), settings),
-        formats=tuple(report.formats),
+        formats=tuple(report.formats) if "formats" in report.model_fields_set else settings.formats,
         max_words=settings.max_words,
         prompts=prompts_hash(),
         context=context_window(models["people"].config.name),
@@ -261,6 +288,21 @@ def _running(
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
         systems=system_models(experiment, settings, env),
         coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
+    )
+
+
+def _refuse_secrets(plan: Plan, path: Path, env: Mapping[str, str]) -> None:
+    """Raise `SpecError` if a person, a document or a table holds the value of a secret: it would be sent and stored."""
+    secrets = Secrets(env)
+    if not secrets.names_in(plan.model_dump_json()):
+        return
+    places = [(f"the document '{document.name}'", document.text) for document in plan.library]
+    places += [(member.name, str(member.persona)) for member in plan.cast]
+    found = [(place, name) for place, text in places for name in secrets.names_in(text)]
+    span, hint = Span(str(path), line=0), "remove it: everything people read is sent to a model and kept with the run"
+    found = found or [("a text of this experiment", name) for name in secrets.names_in(plan.model_dump_json())]
+    raise SpecError(
+        [Diagnostic("E115", f"{place} holds the value of {name}", span, hint=hint) for place, name in found]
     )
 
 

@@ -99,5 +99,7 @@ def _value(written: str, *, is_share: bool) -> float:
     found = _EFFECT.fullmatch(written.strip())
     value = float(found[1]) / (100 if found[2] and is_share else 1) if found else 0.0
     if value == 0 or (is_share and abs(value) > 1):
-        raise RunError(f"--planted expects a difference other than 0, got '{written}'", hint="such as 10points or -0.3")
+        raise RunError(
+            f"--planted expects a difference other than 0, got '{written}'", hint="write it as 10points or -0.3"
+        )
     return value

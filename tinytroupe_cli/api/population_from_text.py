@@ -23,7 +23,15 @@ __all__ = ["population_from_text"]
 _ALSO = ("occupation", "personality", "preferences", "beliefs")
 
 
-def population_from_text(file: Path, target: Path, *, project_dir: Path, model: str, env: Mapping[str, str]) -> str:
+def population_from_text(
+    file: Path,
+    target: Path,
+    *,
+    project_dir: Path,
+    model: str,
+    env: Mapping[str, str],
+    max_usd: float | None = None,
+) -> str:
     """Write the population file of a description, and return its text.
 
     Raises NothingToDo if the file does not exist, RunError if it has no percentages.
@@ -37,7 +45,7 @@ def population_from_text(file: Path, target: Path, *, project_dir: Path, model: 
         raise RunError(f"there are no percentages in '{file}'", hint="write a population file: docs/people.md")
     title = str(described.get("title") or file.stem)
     about = " ".join(str(described.get("description") or "").split())
-    ready = resolve_models(model, project_dir, env, ("author",))
+    ready = resolve_models(model, project_dir, env, ("author",), max_usd=max_usd)
     plan = asyncio.run(_plan(ready, title, about, tables))
     if isinstance(plan, NoAnswer):
         raise BadOutput(f"{ready.use('author').name} gave no usable plan: {plan.text[:200]}", text=plan.text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.person_fields import Fields, single_values
+from tinytroupe_cli.analysis.person_fields import PersonaFields, single_values
 from tinytroupe_cli.analysis.population_profile import Against, Embed, population_profile
 from tinytroupe_cli.analysis.profile_result import PopulationProfile
 from tinytroupe_cli.analysis.profile_verdicts import verdicts
@@ -48,7 +48,9 @@ def profile_people(
     """
     people = _people(source, project_dir)
     if not people:
-        raise NothingToDo(f"nobody in '{source}'", hint="a table, persona files, a population file or a run's folder")
+        raise NothingToDo(
+            f"nobody in '{source}'", hint="name a table, persona files, a population file or a run's folder"
+        )
     held = _against(against, project_dir, people) if against else Against()
     try:
         found = population_profile(
@@ -59,7 +61,7 @@ def profile_people(
     return found.model_copy(update={"verdicts": verdicts(found)})
 
 
-def _people(source: str, project_dir: Path) -> dict[str, Fields]:
+def _people(source: str, project_dir: Path) -> dict[str, PersonaFields]:
     path = project_dir / source
     if path.is_dir():
         files = [] if (path / "plan.json").exists() else _persona_files(f"{path}/*")
@@ -79,7 +81,7 @@ def _persona_files(pattern: str) -> list[Path]:
     return [path for path in found if path.suffix.lower() in PERSONAS and path.is_file()]
 
 
-def _of_files(files: Sequence[Path], project_dir: Path) -> dict[str, Fields]:
+def _of_files(files: Sequence[Path], project_dir: Path) -> dict[str, PersonaFields]:
     library = standard_library(project_dir)
     return {path.stem: library.load_persona(path).fields for path in files}
 
@@ -93,18 +95,18 @@ def _table(source: str, project_dir: Path) -> list[tuple[int, Mapping[str, JsonV
     return [(line, dict(record)) for line, record in table.records]
 
 
-def _drawn(path: Path, project_dir: Path) -> dict[str, Fields]:
+def _drawn(path: Path, project_dir: Path) -> dict[str, PersonaFields]:
     population = standard_library(project_dir).load_population(path)
     size = len(population.rows.people) if population.rows else SAMPLE
     return {person: draw.facts for person, draw in draw_sample(path, project_dir, size=size, seed=0).people}
 
 
-def _against(source: str, project_dir: Path, people: Mapping[str, Fields]) -> Against:
+def _against(source: str, project_dir: Path, people: Mapping[str, PersonaFields]) -> Against:
     path = project_dir / source
     if path.suffix.lower() in TABLES:
         return Against(source, rows=[record for _, record in _table(source, project_dir)])
     if not path.is_file():
-        hint = "margins in YAML (gender: {female: 0.5, male: 0.5}) or a table of people"
+        hint = "name a file of margins in YAML (gender: {female: 0.5, male: 0.5}) or a table of people"
         raise RunError(f"no file '{source}'", hint=hint)
     library = standard_library(project_dir)
     if looks_like_population(path):
@@ -124,7 +126,9 @@ def _shares(value: JsonValue, source: str) -> dict[str, dict[str, float]]:
         written = levels if isinstance(levels, dict) else {}
         shares = {str(level): float(share) for level, share in written.items() if isinstance(share, int | float)}
         if len(shares) < max(1, len(written)) or sum(shares.values()) <= 0:
-            raise RunError(f"{source}: '{name}' expects shares of labels", hint=f"{name}: {{one: 0.5, other: 0.5}}")
+            raise RunError(
+                f"{source}: '{name}' expects shares of labels", hint=f"write {name}: {{one: 0.5, other: 0.5}}"
+            )
         found[name] = {level: share / sum(shares.values()) for level, share in shares.items()}
     if not found:
         raise RunError(f"{source} has no margins", hint="such as gender: {female: 0.5, male: 0.5}")

@@ -92,7 +92,7 @@ def _value(library: Library, path: Path) -> JsonValue:
 def _size(population: Population, size: int | None) -> int:
     rows = population.rows
     if size is None and rows is None:
-        raise RunError("the number of people is missing", hint="--size 100")
+        raise RunError("the number of people is missing", hint="add --size 100")
     if rows is not None and size is not None and rows.draw == "in_order" and size > len(rows.people):
         message = f"can't take {count(size, 'person', 'people')} in order from {count(len(rows.people), 'row')}"
         raise RunError(message, hint="use a smaller --size")

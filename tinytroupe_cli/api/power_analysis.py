@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Final
+
+from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.pilot_people import PilotPeople, pilot_sampler
 from tinytroupe_cli.analysis.power import (
@@ -80,24 +82,30 @@ def power_of_designs(
     *,
     env: Mapping[str, str],
     overrides: Mapping[str, str] | None = None,
-    model: str | None = None,
+    flags: Mapping[str, JsonValue] | None = None,
 ) -> PowerResult:
     """Return the power and cost of every combination of people, wordings and replicates. Makes no model call.
 
     Raises SpecError for the experiment's errors, and RunError where it has no comparison to plan for.
     """
-    compiled = compile_file(path, env=env, overrides=overrides, flags={"model.people": model}, is_offline=True)
+    compiled = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
     setting = _setting(compiled.plan, request)
     replicates = request.replicates or (compiled.plan.replicates,)
-    costs: dict[int, DesignCosts] = {}
-    for count in replicates:
-        flags = {"model.people": model, "replicates": count}
-        own = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=True)
-        costs[count] = design_costs(without_rule(own.plan), _results_folder(own))
+
+    def costs_of(count: int) -> DesignCosts:
+        given = {**(flags or {}), "replicates": count}
+        own = compile_file(path, env=env, overrides=overrides, flags=given, is_offline=True)
+        return design_costs(without_rule(own.plan), _results_folder(own))
+
+    costs = {count: costs_of(count) for count in replicates}
     designs = [
         _design(setting, (people, wordings, count), costs[count], request.usd)
         for people, wordings, count in product(request.people, request.wordings, replicates)
     ]
+    return _power_result(compiled.plan, setting, designs)
+
+
+def _power_result(plan: Plan, setting: _Setting, designs: Sequence[DesignPower]) -> PowerResult:
     question = setting.asked.question
     return PowerResult(
         measure=setting.asked.measure,
@@ -111,7 +119,7 @@ def power_of_designs(
         correction=setting.how.correction,
         comparisons=setting.how.comparisons,
         draws=setting.how.draws,
-        is_weighted=compiled.plan.weights is not None,
+        is_weighted=plan.weights is not None,
         variance=setting.variance,
         designs=tuple(designs),
         recommended=_cheapest(designs),
@@ -126,7 +134,7 @@ def _setting(plan: Plan, request: PowerRequest) -> _Setting:
     if plan.inference.about == "cast" or units_of(plan, "people").kind != "person":
         raise RunError(
             "troupe power needs people who answer alone; here the units are groups or replicates",
-            hint="use world: {type: interviews}, and inference: {about: people}",
+            hint="use world: {type: interviews} and inference: {about: people}",
         )
     if plan.assignment.sequences:
         message = "troupe power does not know periods, and here people go through all conditions in one trial"
@@ -220,7 +228,7 @@ def _sampler(setting: _Setting, layout: Layout) -> tuple[Sampler, Layout, float]
     return model_sampler(model, layout), layout, wording_variance(wording, layout.wordings, between)
 
 
-def _cheapest(designs: list[DesignPower]) -> int | None:
+def _cheapest(designs: Sequence[DesignPower]) -> int | None:
     """Return the place of the cheapest design with enough power, by cost where it is known, then by calls."""
     enough = [
         (design.usd[1] if design.usd is not None else 0.0, design.calls[1], design.people, place)

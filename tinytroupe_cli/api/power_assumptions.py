@@ -10,7 +10,7 @@ from typing import Final
 from tinytroupe_cli.analysis.power import AnswerModel
 from tinytroupe_cli.analysis.power_result import Assumed, AssumedVariance
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 
 ICC: Final = 0.5
 MIXED: Final = 0.5
@@ -35,12 +35,12 @@ class Stated:
     share: float | None = None
 
 
-def assumed_variance(stated: Stated, scale: Scale, bounds: tuple[float, float], options: int) -> AssumedVariance:
+def assumed_variance(stated: Stated, scale: MeasureScale, bounds: tuple[float, float], options: int) -> AssumedVariance:
     """Return the stated figures, completed by a cautious set; raises RunError for one that does not fit the measure."""
     if scale == "share" and stated.sd is not None:
-        raise RunError("--sd is for numbers, and the measure is a share", hint="--share states the share")
+        raise RunError("--sd is for numbers, and the measure is a share", hint="use --share")
     if scale != "share" and stated.share is not None:
-        raise RunError("--share is for shares, and the measure is a number", hint="--sd states the standard deviation")
+        raise RunError("--share is for shares, and the measure is a number", hint="use --sd")
     missing: list[Assumed] = ["icc"] if stated.icc is None else []
     if scale == "share":
         sd = 1.0
@@ -61,7 +61,7 @@ def assumed_variance(stated: Stated, scale: Scale, bounds: tuple[float, float], 
     )
 
 
-def effect_of(written: str, scale: Scale, variance: AssumedVariance) -> float:
+def effect_of(written: str, scale: MeasureScale, variance: AssumedVariance) -> float:
     """Return the effect in the measure's unit: `0.3`, `5points`, or `0.3sd` in standard deviations of an answer.
 
     Of a share, `5points` is 0.05. Raises RunError for anything else.
@@ -107,7 +107,7 @@ def answer_model(variance: AssumedVariance, effect: float, samples: int) -> Answ
     )
 
 
-def _cautious_sd(scale: Scale, bounds: tuple[float, float], options: int) -> float:
+def _cautious_sd(scale: MeasureScale, bounds: tuple[float, float], options: int) -> float:
     """Return a third of the range; of places, the standard deviation of a random order; without bounds, 1."""
     if scale == "place":
         return math.sqrt((options**2 - 1) / 12) or 1.0

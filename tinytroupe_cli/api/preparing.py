@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from tinytroupe_cli.api.estimating import Estimate, estimate_plan
@@ -12,6 +13,7 @@ from tinytroupe_cli.api.people_generation import not_generated
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retry import RetryKind
 from tinytroupe_cli.core.errors import Fatal
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
@@ -19,6 +21,7 @@ from tinytroupe_cli.plan.planned_interventions import claims_in
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing
 from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
+from tinytroupe_cli.reports.data_formats import require_formats
 from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
 from tinytroupe_cli.runs.folder import RunFolder, open_folder
@@ -54,6 +57,11 @@ class Prepared:
     retried: RunFolder | None = None
     """The finished run whose answers are reused, except those asked again."""
 
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What may be neither printed nor written: keys, passwords, and values the plan refers to."""
+        return Secrets(self.env, referring=self.plan.model_dump_json(include={"models", "trials", "outputs"}))
+
     @property
     def plan(self) -> Plan:
         """The plan."""
@@ -76,9 +84,11 @@ def prepare(
 ) -> Prepared:
     """Check for whatever would stop the run, before any money is spent.
 
-    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued.
+    Raises `Fatal` for a model that can't work, `RunError` for a run that can't be continued, and `EnvironmentProblem`
+    for a report format whose library is missing.
     """
     plan = compiled.plan
+    require_formats(plan.formats)
     prices = PriceTable({use: (price.input, price.output, price.cached) for use, price in plan.prices.items()})
     results = folder / compiled.settings.results
     left = not_generated(plan, folder)

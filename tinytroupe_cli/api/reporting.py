@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinytroupe_cli.api.results import results_of_run, rewrite_reports
+from tinytroupe_cli.api.results import log_of_run, results_of_run, rewrite_reports, with_answer_costs
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.types import Plan, Trial
-from tinytroupe_cli.reports.formats import FORMATS, files_of, format_named, render
+from tinytroupe_cli.reports.data_formats import require_formats
+from tinytroupe_cli.reports.formats import FORMATS, files_of, format_name, format_named, render
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.runs.folder import open_folder
 
@@ -94,7 +95,9 @@ def is_printed(name: str) -> bool:
 def write_format(where: Path, name: str) -> Path:
     """Write a run's results in a format by name to its folder, and return the file; raises `RunError` if unknown."""
     folder = open_folder(where)
-    for file, content in files_of(results_of_run(folder), name).items():
+    require_formats([format_name(name)])
+    results = with_answer_costs(folder, results_of_run(folder))
+    for file, content in files_of(results, name, log_of_run(folder)).items():
         write_whole(folder.path / file, content)
     return folder.path / format_named(name).file
 

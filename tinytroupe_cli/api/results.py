@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
@@ -11,16 +11,19 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.baseline_trials import extra_kinds, prefix, with_extra_trials
 from tinytroupe_cli.plan.instrument import instrument_hash
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.answer_costs import AskedCall, answer_costs
 from tinytroupe_cli.reports.artifacts import artifact_files
 from tinytroupe_cli.reports.codings import coding_sheets
 from tinytroupe_cli.reports.csv_files import as_csv, table_csv
+from tinytroupe_cli.reports.data_formats import DATA_FORMATS
 from tinytroupe_cli.reports.datasets import dataset_jsonl
 from tinytroupe_cli.reports.formats import files_of
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.results import Results, has_failed_expectation
 from tinytroupe_cli.reports.results_builder import BranchesOfRuns, build_results
+from tinytroupe_cli.reports.run_log import RecordedCall, RunLog
 from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
-from tinytroupe_cli.reports.usage import ModelUsage, PurposeUsage, RunUsage, baseline_usage
+from tinytroupe_cli.reports.usage import ModelUsage, PartUsage, PurposeUsage, RunUsage, baseline_usage, usage_of_parts
 from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
@@ -34,12 +37,16 @@ __all__ = [
     "Results",
     "Shortfall",
     "has_failed_expectation",
+    "log_of_run",
     "results_of_run",
     "rewrite_reports",
     "shortfall",
     "usage_of_run",
+    "with_answer_costs",
     "write_reports",
 ]
+
+_CALLS_HINT = "rename the file and run `troupe report` again; only the costs will be missing"
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
@@ -52,7 +59,7 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
         _refuse_gaps(folder, events)
-    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan)), _provenance(folder, manifest)
+    accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan), plan), _provenance(folder, manifest)
     known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
     return build_results(
         plan,
@@ -91,12 +98,16 @@ def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:
     return {(call.trial, call.person, call.step, call.name): call.kept.seconds for call in calls}
 
 
-def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = ()) -> RunUsage:
-    """Sum up a run's usage over all its sessions; that of its baselines is counted apart too."""
+def usage_of_run(
+    folder: RunFolder, seconds: float | None = None, baselines: Sequence[ExtraKind] = (), plan: Plan | None = None
+) -> RunUsage:
+    """Sum up a run's usage over all its sessions; that of its baselines is counted apart too.
+
+    With a plan, also by person and by condition.
+    """
     if not folder.calls.exists():
         return RunUsage()
-    hint = "rename the file and run `troupe report` again; only the costs will be missing"
-    store = SqliteCallStore(folder.calls, hint=hint)
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
     try:
         models = tuple(
             ModelUsage(
@@ -116,9 +127,53 @@ def usage_of_run(folder: RunFolder, seconds: float | None = None, baselines: Seq
         apart: list[tuple[ExtraKind, int, int, float | None]] = [
             (kind, *store.spent_in(prefix(kind))) for kind in baselines
         ]
+        people, conditions = _usage_of_parts(store, plan) if plan else ((), ())
     finally:
         store.close()
-    return baseline_usage(RunUsage(models=models, purposes=purposes, seconds=seconds), apart)
+    whole = RunUsage(models=models, purposes=purposes, people=people, conditions=conditions, seconds=seconds)
+    return baseline_usage(whole, apart)
+
+
+def _usage_of_parts(store: SqliteCallStore, plan: Plan) -> tuple[tuple[PartUsage, ...], tuple[PartUsage, ...]]:
+    """Return the usage by person and, with several conditions, by condition."""
+    people = {"": "", **{member.id: member.id for member in plan.cast}}
+    trials = {trial.id: trial.condition for trial in plan.trials if trial.condition} if len(plan.conditions) > 1 else {}
+    by_person = usage_of_parts(store.spent_per("person"), people)
+    return tuple(sorted(by_person, key=lambda part: not part.name)), tuple(
+        usage_of_parts(store.spent_per("trial"), trials)
+    )
+
+
+def with_answer_costs(folder: RunFolder, results: Results) -> Results:
+    """Return results in which each answer has its share of the calls that asked for it, as data files have it."""
+    if not folder.calls.exists():
+        return results
+    store = SqliteCallStore(folder.calls, hint=_CALLS_HINT)
+    try:
+        costs = answer_costs(folder.plan(), (AskedCall(*call) for call in store.asked()))
+    finally:
+        store.close()
+    return results.model_copy(update={"answer_costs": costs})
+
+
+def log_of_run(folder: RunFolder) -> RunLog:
+    """Return a run's events, and its calls when they are asked for."""
+    plan = folder.plan()
+    return RunLog(
+        events={trial.id: folder.events(trial.id) for trial in plan.trials},
+        calls=lambda: _recorded_calls(folder),
+        images={image.name: image.data for image in plan.images},
+    )
+
+
+def _recorded_calls(folder: RunFolder) -> Iterator[RecordedCall]:
+    if not folder.calls.exists():
+        return
+    store = SqliteCallStore(folder.calls)
+    try:
+        yield from (RecordedCall(*row) for row in store.recorded())
+    finally:
+        store.close()
 
 
 def write_reports(folder: RunFolder, manifest: Manifest) -> tuple[Results, list[Path]]:
@@ -134,10 +189,11 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results = results_of_run(folder, manifest)
+    results, log = results_of_run(folder, manifest), log_of_run(folder) if "html" in formats else RunLog()
+    costed = with_answer_costs(folder, results) if any(name in DATA_FORMATS for name in formats) else results
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):
-        files |= files_of(results, name)
+        files |= files_of(costed, name, log)
     files |= {table.file: table_csv(table) for table in results.tables}
     files |= {file: as_csv(header, rows) for file, (header, rows) in coding_sheets(plan, folder.after()).items()}
     if results.dataset is not None or results.documents:
@@ -151,7 +207,7 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
-    status: Status = "interrupted" if manifest.status == "running" else manifest.status
+    status: EndStatus = "interrupted" if manifest.status == "running" else manifest.status
     path = folder.path.resolve()
     return Provenance(
         run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, get_args
+from typing import get_args
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.events.types import Event, Failed, Refused
 from tinytroupe_cli.models.port import Again
+from tinytroupe_cli.reports.shortfall import RetryKind
 
 __all__ = ["RETRIES", "RetryKind", "retry_kinds"]
 
-RetryKind = Literal["bad", "failed", "refused"]
-"""Unusable or cut-off replies; calls the provider did not answer; refusals."""
 RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
 
 _BAD = {"bad_output", "cut_off"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tinytroupe_cli.api.answer_cache import open_user_cache, user_cache_path
+from tinytroupe_cli.api.answer_cache import open_user_cache, user_adaptation_files, user_cache_path
+from tinytroupe_cli.api.code_consent import refuse_unasked_code
 from tinytroupe_cli.api.interrupts import InterruptPolicy, run_until_interrupted
 from tinytroupe_cli.api.local_models import local_embeddings, local_provider
 from tinytroupe_cli.api.manifests import build_manifest
@@ -30,7 +30,6 @@ from tinytroupe_cli.api.trial_wiring import RunResources, fresh_respondents, tri
 from tinytroupe_cli.api.wording_generation import wordings_for_plan
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
-from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.models.adaptations import Adaptations
 from tinytroupe_cli.models.asked_again import Retries
@@ -45,14 +44,14 @@ from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.drawn_people import with_people
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import is_missing, with_wordings
-from tinytroupe_cli.runs.adding_people import play_blocks
+from tinytroupe_cli.runs.adding_people import run_blocks
 from tinytroupe_cli.runs.branch import copy_history, inherited_stores
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.executors import EXECUTORS, IsDone
 from tinytroupe_cli.runs.folder import RunFolder, create_folder, plan_lock
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import locked
-from tinytroupe_cli.runs.manifest import Status
+from tinytroupe_cli.runs.manifest import RunStatus
 from tinytroupe_cli.runs.postprocessing import run_postprocessing
 from tinytroupe_cli.runs.wordings_file import read_wordings, write_wordings
 
@@ -103,9 +102,10 @@ def run_prepared(
 ) -> RunOutcome:
     """Run a prepared experiment to its end and write its reports.
 
-    A limit ends it in good order. Whatever else ends it is raised, `KeyboardInterrupt` for Ctrl-C;
-    the run's folder is then valid and the same command continues it.
+    Raises `RunError` if it would run code that is not allowed. A limit ends it in good order. Whatever else ends it is
+    raised, `KeyboardInterrupt` for Ctrl-C; the run's folder is then valid and the same command continues it.
     """
+    refuse_unasked_code(prepared.compiled)
     clock = clock or WallClock()
     since = clock.date().isoformat(timespec="seconds")
     with locked(plan_lock(prepared.results, prepared.plan), what="a run of this experiment", since=since):
@@ -124,7 +124,10 @@ class _RunSession:
         before = prepared.resumed.manifest() if prepared.resumed else None
         self._before = before.seconds if before else 0.0
         self._adaptations = Adaptations()
-        self._manifest = build_manifest(prepared, command, before, started=clock.date().isoformat(timespec="seconds"))
+        self._secrets = prepared.secrets
+        self._manifest = build_manifest(
+            prepared, self._secrets.hide(command), before, started=clock.date().isoformat(timespec="seconds")
+        )
         self._retries = Retries(kinds_to_retry(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()
 
@@ -168,7 +171,8 @@ class _RunSession:
         cache = inherited_stores(self.folder, open_user_cache(compiled.settings))
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         adaptations = self._adaptations = Adaptations(listener.on_note)
-        for path in self._adaptation_files:
+        adaptation_files = [*user_adaptation_files(compiled.settings), self.folder.adaptations]
+        for path in adaptation_files:
             adaptations.read(path, self._clock.date())
         try:
             chat = build_stack(
@@ -186,7 +190,7 @@ class _RunSession:
             plan = await self._cast(await self._word(plan, chat), chat, listener)
             await self._play(plan, chat, listener)
         finally:
-            for path in self._adaptation_files:
+            for path in adaptation_files:
                 adaptations.write(path, self._clock.date())
             await provider.aclose()
             store.close()
@@ -195,26 +199,19 @@ class _RunSession:
 
     async def _play(self, plan: Plan, chat: ChatModel, listener: RunListener) -> None:
         """Play all trials, block by block where people are added, and ask what is asked afterwards."""
-        whole, base_dir = with_extra_trials(plan), self._prepared.compiled.path.absolute().parent
+        whole = with_extra_trials(plan)
         async with open_systems(self._prepared, whole, self.folder, chat, self._clock) as systems:
-            with open_toolbox(whole, base_dir=base_dir, folder=self.folder, clock=self._clock) as toolbox:
+            with open_toolbox(self._prepared, whole, self.folder, self._clock) as toolbox:
                 backstage = RunResources(whole, chat, toolbox, systems)
-                run_trial, hide, is_done = trial_runner(backstage), Secrets(os.environ).hide, self._is_done()
+                run_trial, hide, is_done = trial_runner(backstage), self._secrets.hide, self._is_done()
 
-                async def play(part: Plan) -> None:
+                async def run_part(part: Plan) -> None:
                     played, watch = with_extra_trials(part), listener.on_event
                     await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
 
-                plan = await play_blocks(plan, self.folder, play, listener.on_note)
+                plan = await run_blocks(plan, self.folder, run_part, listener.on_note)
         if not self._bugs():
             await run_postprocessing(plan, self.folder, chat, fresh_respondents(backstage))
-
-    @property
-    def _adaptation_files(self) -> list[Path]:
-        """Return where knowledge of servers is kept: with the run and, if there is a cache, with the user."""
-        settings = self._prepared.compiled.settings
-        shared = [user_cache_path(settings.cache_folder).with_name(ADAPTATIONS)] if settings.cache_enabled else []
-        return [*shared, self.folder.adaptations]
 
     async def _word(self, plan: Plan, chat: ChatModel) -> Plan:
         """Put the wordings that a model writes into the plan; once written, they change only by hand."""
@@ -248,7 +245,8 @@ class _RunSession:
             offline = OfflineProvider()
             gate = Gate(offline)
             return offline, gate, Limiter(gate, self._clock, fixed)
-        remote = LiteLLMProvider(images={image.name: image.data for image in self._prepared.plan.images})
+        images = {image.name: image.data for image in self._prepared.plan.images}
+        remote = LiteLLMProvider(images=images, secrets=self._secrets)
         providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=remote)
         gate = Gate(providers)
         limiter = Limiter(gate, self._clock, fixed)
@@ -271,18 +269,18 @@ class _RunSession:
             fill=partial(copy_history, source) if source else lambda _path: None,
         )
 
-    def _end(self, status: Status, reason: str) -> tuple[Results, list[Path]]:
+    def _end(self, status: RunStatus, reason: str) -> tuple[Results, list[Path]]:
         """Write the reports, then the end of the run: a kill in between leaves a run that can be resumed."""
         spent = usage_of_run(self.folder)
         changes = {
             "status": status,
-            "reason": Secrets(os.environ).hide(reason),
+            "reason": self._secrets.hide(reason),
             "ended": self._clock.date().isoformat(timespec="seconds"),
             "seconds": round(self._before + self._clock.seconds() - self._began, 1),
             "calls": spent.calls,
             "usd": spent.usd,
             "asked_again": self._manifest.asked_again + self._retries.asked,
-            "left": dict(self._retries.left),
+            "left": dict(self._retries.not_retried),
             "notes": tuple(dict.fromkeys((*self._manifest.notes, *self._adaptations.notes))),
         }
         manifest = self._manifest.model_copy(update=changes)
@@ -290,10 +288,6 @@ class _RunSession:
             return write_reports(self.folder, manifest)
         finally:
             self.folder.write_manifest(manifest)
-
-
-ADAPTATIONS = "adaptations.json"
-"""Next to the user's cache of answers: what was learned about models' servers."""
 
 
 def _bounds(plan: Plan) -> SpendLimits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import platformdirs
 from pydantic import JsonValue
@@ -13,7 +14,14 @@ from tinytroupe_cli.core.errors import SpecError, TroupeError
 from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.spec.config import OUTCOMES, IniFile, Settings, read_settings
 
-__all__ = ["Settings", "config_files", "configured_exit_code", "resolve_settings", "setting_values"]
+__all__ = [
+    "Settings",
+    "config_files",
+    "configured_exit_code",
+    "own_config_path",
+    "resolve_settings",
+    "setting_values",
+]
 
 NAME = "config.ini"
 
@@ -39,20 +47,32 @@ def setting_values(settings: Settings) -> dict[str, JsonValue]:
     attributes = {
         name: name.replace(".", "_") if name.startswith("cache.") else name.split(".")[1] for name in settings.origins
     }
-    return {name: getattr(settings, attribute) for name, attribute in attributes.items()}
+    values: dict[str, Any] = {name: getattr(settings, attribute) for name, attribute in attributes.items()}
+    lists = {
+        name: ", ".join(cast("tuple[str, ...]", one)) or None for name, one in values.items() if isinstance(one, tuple)
+    }
+    return {**values, **lists}
 
 
 def check_config(path: Path, project_dir: Path) -> list[Diagnostic]:
     """Return all findings in one config file; `project_dir` is the folder the command runs in."""
     source = f"./{NAME}" if path.absolute() == project_dir.absolute() / NAME else str(path)
     try:
-        return list(read_settings([IniFile(source, read_text(path, source))]).warnings)
+        is_own = path.absolute() == own_config_path()
+        return list(read_settings([IniFile(source, read_text(path, source), is_users=is_own)]).warnings)
     except SpecError as error:
         return list(error.diagnostics)
 
 
 def config_files(folder: Path) -> list[IniFile]:
     """Return the existing config files, highest priority first."""
-    own = Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME
-    places = [(f"./{NAME}", folder / NAME), (own.as_posix(), own)]
-    return [IniFile(source, read_text(path, source)) for source, path in places if path.is_file()]
+    own = own_config_path()
+    places = [(f"./{NAME}", folder / NAME, False), (own.as_posix(), own, True)]
+    return [
+        IniFile(source, read_text(path, source), is_users=is_own) for source, path, is_own in places if path.is_file()
+    ]
+
+
+def own_config_path() -> Path:
+    """Return the path of the user's own config.ini."""
+    return Path(platformdirs.user_config_dir("troupe", appauthor=False)) / NAME

@@ -23,7 +23,7 @@ async def open_systems(
     """Open every system of a run; answers are stored in its folder."""
     base_dir = prepared.compiled.path.absolute().parent
     parents = folder.inherited / folder.outside.name
-    store = SqliteExternalCallStore(folder.outside, inherited=parents)
+    store = SqliteExternalCallStore(folder.outside, inherited=parents, hide=prepared.secrets.hide_in)
     outside = SystemRuntime(
         env=prepared.env,
         folder=base_dir,
@@ -31,6 +31,7 @@ async def open_systems(
         run=folder.path.resolve().name,
         store=store,
         clock=clock,
+        hide=prepared.secrets.hide,
         function=partial(user_function, base_dir=base_dir),
         is_offline=prepared.is_offline,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.inputs.functions import tool_function
 from tinytroupe_cli.plan.types import Plan
@@ -27,12 +27,13 @@ class Toolbox:
 
 
 @contextmanager
-def open_toolbox(plan: Plan, *, base_dir: Path, folder: RunFolder, clock: Clock) -> Generator[Toolbox, None, None]:
+def open_toolbox(prepared: Prepared, plan: Plan, folder: RunFolder, clock: Clock) -> Generator[Toolbox, None, None]:
     """Import every function the plan's people can use; raises RunError if one no longer exists."""
+    base_dir = prepared.compiled.path.absolute().parent
     members = (member for trial in plan.trials for member in trial.people)
     written = dict.fromkeys(tool.function for member in members for tool in member.tools if tool.kind == "function")
     functions = {name: tool_function(name, base_dir) for name in written}
-    store = SqliteExternalCallStore(folder.outside)
+    store = SqliteExternalCallStore(folder.outside, hide=prepared.secrets.hide_in)
     try:
         yield Toolbox(functions, store, clock)
     finally:

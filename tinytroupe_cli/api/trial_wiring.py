@@ -30,9 +30,8 @@ from tinytroupe_cli.plan.types import Plan, PlannedField, Trial
 from tinytroupe_cli.runs.trial import run_trial
 from tinytroupe_cli.simulation.abilities import ActionProvider, Systems
 from tinytroupe_cli.simulation.actions_offered import own_abilities
-from tinytroupe_cli.simulation.directors import Director
 from tinytroupe_cli.simulation.interventions import Interventions
-from tinytroupe_cli.simulation.ports import Actor, Ports
+from tinytroupe_cli.simulation.ports import Actor, Director, Ports
 from tinytroupe_cli.simulation.recall import Recalling
 from tinytroupe_cli.simulation.systems.pool import SystemPool
 from tinytroupe_cli.simulation.systems.reachable import ReachableSystems

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
+    "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
@@ -92,7 +93,7 @@ def build(wanted: Sequence[str]) -> typer.Typer:
         help="Experiments with simulated people, from one YAML file.",
         epilog=EPILOG,
     )
-    app.callback()(_top)
+    app.callback()(_root)
     for name, entry in COMMANDS.items():
         _add(app, name, entry, is_wanted=name in wanted)
     return app
@@ -106,7 +107,7 @@ def _version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-def _top(
+def _root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
     ] = False,

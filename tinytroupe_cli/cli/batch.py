@@ -96,7 +96,7 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
 def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
-        outcome = run_with_view(prepared, quiet=quiet, opened=accounts.append)
+        outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append)
     except TroupeError as error:
         print_error(error)
         usd = accounts[0]().usd if accounts else 0.0

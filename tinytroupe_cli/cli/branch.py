@@ -8,17 +8,13 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, MaxCost, Yes, permissions
 
 
 def branch(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
-    ],
+    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
     *,
-    at: Annotated[
-        int, typer.Option("--at", metavar="STEP", min=1, help="The step at the start of which the change applies.")
-    ],
+    at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="Apply the change at the start of this step.")],
     say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.")
@@ -31,13 +27,20 @@ def branch(
         ),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
+    max_cost: MaxCost = None,
+    yes: Yes = False,
+    allow_code: AllowCode = False,
+    allow_address: AllowAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")] = False,
     as_json: Json = False,
 ) -> None:
     """Start a new run from a step of another, with a change. Earlier steps are not paid for again."""
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
+    from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.run import run_one
 
     wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
-    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), is_offline=offline)
+    flags = {"run.max_cost": max_cost, **permissions(None, allow_address, allow_code=allow_code)}
+    prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), flags=flags, is_offline=offline)
+    ask_for_cost([prepared], agreed=yes)
     run_one(prepared, quiet=quiet, as_json=as_json)

@@ -4,88 +4,120 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.consent import ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, MaxCost, Model, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
+    Json,
+    MaxCost,
+    ModelOption,
+    Offline,
+    ResultsFolder,
+    Seed,
+    Set,
+    Yes,
+    parse_overrides,
+    permissions,
+)
+from tinytroupe_cli.cli.planted import prepare_planted, show_planted
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, relative_path
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.calibrating import CalibrationKind, PreparedCalibration
 
+ExperimentFile = Annotated[Path, typer.Argument(help="An experiment file.")]
+KindOption = Annotated[
+    str, typer.Option("--kind", help="chance: the arms differ only by chance; wording: they also differ in wording.")
+]
+Pairs = Annotated[int, typer.Option("--draws", min=1, help="Number of pairs of arms; no answer is used in two pairs.")]
+PlantedOption = Annotated[
+    str,
+    typer.Option(
+        "--planted",
+        metavar="EFFECT",
+        help="A difference known from real people, such as 10points or -0.3: run the experiment, and show how many "
+        "times as large the simulated difference is.",
+    ),
+]
+PlantedMeasure = Annotated[str, typer.Option("--measure", help="With --planted: the measure.")]
+PlantedFactor = Annotated[str, typer.Option("--by", help="With --planted: the factor.")]
+EstimateOnly = Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")]
+ResultOnly = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
 KINDS: dict[str, CalibrationKind] = {"chance": "chance", "wording": "wording"}
 
 
 def calibrate(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentFile,
     sets: Set = None,
     *,
-    kind: Annotated[
-        str,
-        typer.Option("--kind", help="chance: the arms differ only by chance; wording: only in a paraphrase."),
-    ] = "chance",
-    draws: Annotated[
-        int, typer.Option("--draws", min=1, help="Number of pairs of arms; no answer is used in two pairs.")
-    ] = 40,
-    planted: Annotated[
-        str,
-        typer.Option(
-            "--planted",
-            metavar="EFFECT",
-            help="The difference that people are known to show, as 10points or -0.3: run the experiment and show how "
-            "many times as large its own is.",
-        ),
-    ] = "",
-    measure: Annotated[str, typer.Option("--measure", help="With --planted: the measure.")] = "",
-    by: Annotated[str, typer.Option("--by", help="With --planted: the factor.")] = "",
-    model: Model = None,
+    kind: KindOption = "chance",
+    draws: Pairs = 40,
+    planted: PlantedOption = "",
+    measure: PlantedMeasure = "",
+    by: PlantedFactor = "",
+    model: ModelOption = None,
     seed: Seed = None,
     max_cost: MaxCost = None,
-    results: Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")] = False,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
+    results: ResultsFolder = None,
+    dry_run: EstimateOnly = False,
+    offline: Offline = False,
+    yes: Yes = False,
+    quiet: ResultOnly = False,
     as_json: Json = False,
 ) -> None:
-    """Show how often an experiment's measures differ between arms that are the same.
+    """Show how often an experiment's measures differ between identical arms.
 
-    The first condition is run many times, and each pair of arms is compared as a report compares conditions. The rate
-    is kept, and reports of the same instrument and model quote it. Run the same command again to resume.
+    The first condition is run many times, and pairs of arms are compared.
+    The rate is stored and given in reports with the same questions and model.
+    Run the same command again to resume.
     """
-    flags: dict[str, Any] = {
-        "model.people": model,
-        "seed": seed,
-        "run.max_cost": max_cost,
-        "run.results": results,
-    }
+    _check(kind, planted, measure or by)
+    flags = {"model.people": model, "seed": seed, "run.max_cost": max_cost, "run.results": results}
+    flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     overrides = parse_overrides(sets)
-    if kind not in KINDS:
-        raise RunError(f"--kind expects chance or wording, got '{kind}'")
     if planted:
-        from tinytroupe_cli.cli.planted import show_planted
-
-        show_planted(
-            file, (planted, measure, by), overrides, flags, offline=offline, quiet=quiet, dry=dry_run, as_json=as_json
-        )
+        prepared = prepare_planted(file, overrides, flags, offline=offline)
+        ask_for_cost(() if dry_run else (prepared,), agreed=yes)
+        show_planted(prepared, (planted, measure, by), quiet=quiet, dry=dry_run, as_json=as_json)
         return
-    if measure or by:
-        raise RunError("--measure and --by choose the difference of --planted", hint="add --planted 10points")
-    from tinytroupe_cli.api.calibrating import calibrated, calibration_lines, calibration_run
+    from tinytroupe_cli.api.calibrating import calibration_run
 
     ready = calibration_run(
         file, KINDS[kind], draws, env=os.environ, overrides=overrides, flags=flags, is_offline=offline
     )
     if dry_run:
         _describe(ready, as_json=as_json)
-        return
-    if not quiet:
-        draw_diagnostics(err(), list(dict.fromkeys(ready.prepared.compiled.warnings)))
+    else:
+        ask_for_cost([ready.prepared], agreed=yes)
+        _run(ready, quiet=quiet, as_json=as_json)
+
+
+def _check(kind: str, planted: str, chosen: str) -> None:
+    """Raise `RunError` for options that don't fit; `chosen`: `--measure` or `--by`."""
+    if kind not in KINDS:
+        raise RunError(f"--kind expects chance or wording, got '{kind}'")
+    if chosen and not planted:
+        raise RunError("--measure and --by choose the difference of --planted", hint="add --planted 10points")
+
+
+def _run(ready: PreparedCalibration, *, quiet: bool, as_json: bool) -> None:
+    """Run the arms and print how often they differ; exits with the run's outcome where that is no success."""
+    from tinytroupe_cli.api.calibrating import calibrated, calibration_lines
     from tinytroupe_cli.cli.outcome import outcome_code
     from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
+    if not quiet:
+        draw_diagnostics(err(), list(dict.fromkeys(ready.prepared.compiled.warnings)))
     outcome = run_with_view(ready.prepared, quiet=quiet)
     if code := outcome_code(outcome):
         print_outcome(outcome, quiet=quiet)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import as_json as diagnostic_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, Set, parse_overrides
+from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json
 from tinytroupe_cli.core.codes import Example, explanations
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
@@ -29,12 +29,16 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: experiments, personas, fragments.")],
     sets: Set = None,
     *,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Check files and report every error. Runs nothing."""
     from tinytroupe_cli.api.checking import check_paths
 
-    checked = check_paths(paths, overrides=parse_overrides(sets), env=os.environ)
+    checked = check_paths(
+        paths, overrides=parse_overrides(sets), env=os.environ, flags=permissions(allow_path, allow_address)
+    )
     found = [diagnostic for file in checked for diagnostic in file.diagnostics]
     if as_json:
         print_json([diagnostic_as_json(diagnostic) for diagnostic in found])

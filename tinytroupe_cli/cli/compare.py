@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 ONLY_WITH_HUMANS = (("--column", 0), ("--weight", 1), ("--key", 2), ("--retest", 3), ("--map", 4))
 
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+ComparedRunArgument = Annotated[
+    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
 ]
-Measure = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
+MeasureOption = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
 GroupedBy = Annotated[
     str,
     typer.Option(
         "--by",
-        help="A factor, a field of people such as person.age, or the word options to compare a question's options; "
-        "default: the factor, if there is only one.",
+        help="A factor, a field of people such as person.age, or 'options' to compare a question's options with each "
+        "other; default: the factor, if there is only one.",
     ),
 ]
-At = Annotated[
+LevelsOption = Annotated[
     list[str] | None,
     typer.Option("--at", help="Restrict another factor to one level, as in price=399; repeatable."),
 ]
-Bands = Annotated[str, typer.Option("--bands", help="Boundaries between groups of people, such as 35,55.")]
+BandsOption = Annotated[str, typer.Option("--bands", help="Boundaries between groups of people, such as 35,55.")]
 HumanFile = Annotated[
     str, typer.Option("--with", help="A file of human answers to compare the measure with, one row per person.")
 ]
@@ -56,12 +56,12 @@ AnswerMap = Annotated[
 
 
 def compare(
-    run: Run = Path("results"),
+    run: ComparedRunArgument = Path("results"),
     *,
-    measure: Measure,
+    measure: MeasureOption,
     by: GroupedBy = "",
-    at: At = None,
-    bands: Bands = "",
+    at: LevelsOption = None,
+    bands: BandsOption = "",
     humans: HumanFile = "",
     column: AnswerColumn = "",
     weight: WeightColumn = "",

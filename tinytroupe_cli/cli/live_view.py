@@ -16,7 +16,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.generation_progress import generation_lines
 from tinytroupe_cli.cli.narration import NarrationLine, Narrator
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.cli.status import Status, who_acts
+from tinytroupe_cli.cli.status import StatusLine, who_acts
 from tinytroupe_cli.cli.terminal import INDENT, can_show, err, printable, wrapped
 from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import Event
@@ -36,7 +36,7 @@ class LiveView(NullView):
     def __init__(self, outline: Outline, *, says: bool) -> None:
         self._says = says
         self._narrator = Narrator(outline)
-        self._status = Status(outline)
+        self._status = StatusLine(outline)
         self._before = ""
         """The kind of what was printed last."""
         self._last: deque[NarrationLine | str] = deque(maxlen=LAST)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import Json, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowPath,
+    Json,
+    ModelOption,
+    Replicates,
+    Seed,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, printable, relative_path
 
 if TYPE_CHECKING:
@@ -23,17 +33,20 @@ def lock(
         Path | None, typer.Option("--hypotheses", metavar="FILE", help="A text file of hypotheses, kept in the lock.")
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace a lock from which the experiment now differs.")
+        bool, typer.Option("--replace", help="Replace the lock if the experiment has changed since.")
     ] = False,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Lock an experiment before running it: write its hashes, models and analysis to NAME.lock.json beside it.
 
-    A run of the locked experiment reports its main comparisons as confirmatory, and lists everything that was changed
-    since. `troupe run --locked` refuses to run a changed experiment.
+    A run of the locked experiment reports its main comparisons as confirmatory
+    and lists everything that has changed since the lock.
+    `troupe run --locked` refuses to run a changed experiment.
     """
     from tinytroupe_cli.api.locking import lock_experiment
 
@@ -41,7 +54,12 @@ def lock(
         file,
         env=os.environ,
         overrides=parse_overrides(sets),
-        flags={"model.people": model, "seed": seed, "replicates": replicates},
+        flags={
+            "model.people": model,
+            "seed": seed,
+            "replicates": replicates,
+            **permissions(allow_path, allow_address),
+        },
         hypotheses=hypotheses,
         is_replacing=replace,
     )

@@ -29,14 +29,14 @@ OptionalName = Annotated[
         show_default=False,
     ),
 ]
-Name = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
+ModelNameArgument = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", help="Folder for model files, instead of the user's cache.", show_default=False),
 ]
 
 
-class Role(StrEnum):
+class RoleOption(StrEnum):
     """A model's role."""
 
     people = "people"
@@ -88,7 +88,7 @@ def pull_model(
 
 
 @app.command("test")
-def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> None:
+def try_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json = False) -> None:
     """Load a model, ask it one question, and report its speed."""
     tried = asyncio.run(local_models.measure_speed(name, folder=folder))
     if as_json:
@@ -101,7 +101,7 @@ def try_model(name: Name, folder: Folder = None, *, as_json: Json = False) -> No
 
 
 @app.command("remove")
-def remove_model(name: Name, folder: Folder = None) -> None:
+def remove_model(name: ModelNameArgument, folder: Folder = None) -> None:
     """Delete a model's file from this machine."""
     freed = local_models.remove(name, folder=folder)
     err().print(f"{local_models.format_bytes(freed)} freed" if freed else f"{name} was not downloaded")
@@ -111,8 +111,8 @@ def remove_model(name: Name, folder: Folder = None) -> None:
 def use_model(
     name: Annotated[str, typer.Argument(help="A model name, as for --model or as its server lists it.")],
     role: Annotated[
-        Role, typer.Option("--for", help="The role; judge and author default to the model for people.")
-    ] = Role.people,
+        RoleOption, typer.Option("--for", help="The role; judge and author default to the model for people.")
+    ] = RoleOption.people,
 ) -> None:
     """Check that a model can be used, and write it to config.ini."""
     from tinytroupe_cli.api.model_choice import use_model as write

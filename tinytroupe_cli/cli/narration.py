@@ -67,7 +67,7 @@ class Narrator:
         """Yield the lines an event adds; with several trials, a question is held back until its first answer."""
         if isinstance(event, TrialBegan):
             self.names |= event.names
-        labeled = [self._labeled(line, event.trial) for line in self._told(event)]
+        labeled = [self._labeled(line, event.trial) for line in self._lines(event)]
         if len(self.outline.labels) < 2 or not labeled:  # noqa: PLR2004 - one trial: nothing comes between
             return labeled
         if isinstance(event, Perceived):
@@ -75,7 +75,7 @@ class Narrator:
             return []
         return [*self._held.pop(event.trial, []), *labeled]
 
-    def _told(self, event: Event) -> Iterator[NarrationLine]:
+    def _lines(self, event: Event) -> Iterator[NarrationLine]:
         match event:
             case Perceived():
                 yield from self._voice(event)

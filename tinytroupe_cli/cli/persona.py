@@ -16,7 +16,7 @@ from tinytroupe_cli.cli import population, validation
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
@@ -41,6 +41,7 @@ def new(
     out_path: Annotated[
         str, typer.Option("--out", help="The file to write, or the folder to write to; default: personas/.")
     ] = "",
+    max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Create a person from a sentence or your answers to a few questions, or write a template to fill in."""
@@ -51,7 +52,7 @@ def new(
         path = place.file(name or "Somebody New")
         new_people.write_blank(name or "Somebody New", path)
     elif sentence.strip():
-        path = _written_by_model(sentence, name=name, model=model, place=place)
+        path = _written_by_model(sentence, name=name, model=model, place=place, max_usd=max_cost)
     elif sys.stdin.isatty():
         path = _written_from_answers(name, place)
     else:
@@ -106,12 +107,14 @@ def check(
     out().print(f"{len(files)} file{'s' * (len(files) != 1)} without errors")
 
 
-def _written_by_model(sentence: str, *, name: str, model: str, place: new_people.OutputPath) -> Path:
+def _written_by_model(
+    sentence: str, *, name: str, model: str, place: new_people.OutputPath, max_usd: float | None
+) -> Path:
     from tinytroupe_cli.api.authors import resolve_author
 
     if name:
         place.file(name)  # refuse before anything is spent
-    author = resolve_author(model, place.project_dir, os.environ)
+    author = resolve_author(model, place.project_dir, os.environ, max_usd=max_usd)
     err().print(f"Writing with {author} …", style="dim", markup=False)
     fields = author.write(sentence, name=name)
     called = str(fields["name"])

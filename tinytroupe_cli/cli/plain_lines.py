@@ -14,7 +14,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.generation_progress import generation_lines
 from tinytroupe_cli.cli.narration import Narrator
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.cli.status import Status
+from tinytroupe_cli.cli.status import StatusLine
 from tinytroupe_cli.cli.terminal import err, print_text, relative_path, wrapped
 from tinytroupe_cli.cli.view import NullView
 from tinytroupe_cli.events.types import Event
@@ -32,7 +32,7 @@ class PlainLines(NullView):
     def __init__(self, outline: Outline, *, says: bool) -> None:
         self._says = says
         self._narrator = Narrator(outline)
-        self._status = Status(outline)
+        self._status = StatusLine(outline)
         self._tenths = 0
         self._began = time.perf_counter()
         self._accounts: Callable[[], Snapshot] | None = None

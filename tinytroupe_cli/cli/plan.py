@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import Json, MaxCost, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowPath,
+    Json,
+    MaxCost,
+    ModelOption,
+    Replicates,
+    Seed,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 
@@ -20,10 +31,12 @@ def plan(
     sets: Set = None,
     *,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Choose the default model without contacting the model hub.")
     ] = False,
@@ -34,14 +47,11 @@ def plan(
     from tinytroupe_cli.api.multiverse_runs import branch_lines
     from tinytroupe_cli.api.planning import RunToContinue, compile_file, find_trial
 
-    flags = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
+    flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
+    flags |= permissions(allow_path, allow_address)
+    overrides, going_on = parse_overrides(sets), RunToContinue(is_finished_too=offline)
     compiled = compile_file(
-        file,
-        overrides=parse_overrides(sets),
-        flags=flags,
-        env=os.environ,
-        is_offline=offline,
-        going_on=RunToContinue(is_finished_too=offline),
+        file, overrides=overrides, flags=flags, env=os.environ, is_offline=offline, going_on=going_on
     )
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.population_sampling import GenerationProgress
-
-Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
 
 
 def sample(
@@ -25,7 +23,8 @@ def sample(
     size: Annotated[int | None, typer.Option("--size", min=1, max=100_000, help="Number of people.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Random seed for the sample.")] = 0,
     out_path: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the people's files.")] = "",
-    model: Model = "",
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show only the target and drawn margins; create no people.")
     ] = False,
@@ -39,7 +38,7 @@ def sample(
     project_dir = Path.cwd()
     path = population_file(population, project_dir)
     if path.suffix == ".json":
-        path = _planned(path, project_dir, model)
+        path = _planned(path, project_dir, model, max_cost)
     drawn = draw_sample(path, project_dir, size=size, seed=seed)
     draw_diagnostics(err(), drawn.warnings)
     for line in describe_margins(drawn.population.margins):
@@ -50,7 +49,7 @@ def sample(
     if not people_to_generate(drawn, folder, project_dir):
         err().print(f"all {drawn.population.size} already exist", markup=False)
     else:
-        ready = resolve_models(model, project_dir, os.environ, ("author",))
+        ready = resolve_models(model, project_dir, os.environ, ("author",), max_usd=max_cost)
         err().print(f"Writing with {ready.use('author').name} …", style="dim", markup=False)
         written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
         if as_json:
@@ -74,7 +73,8 @@ def plan(
     out_path: Annotated[
         str, typer.Option("--out", metavar="FILE", help="The file to write; default: next to the description.")
     ] = "",
-    model: Model = "",
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Create a population file from a description in text and percentages. Edit it before sampling."""
@@ -85,12 +85,12 @@ def plan(
         raise RunError(
             f"{relative_path(target)} already exists", hint="replace it with --force, or choose another file with --out"
         )
-    text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ)
+    text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ, max_usd=max_cost)
     err().print(printable(text), markup=False, highlight=False)
     out().print(printable(relative_path(target)), markup=False)
 
 
-def _planned(path: Path, project_dir: Path, model: str) -> Path:
+def _planned(path: Path, project_dir: Path, model: str, max_usd: float | None) -> Path:
     """Return the population file of a description, generating it if it does not exist."""
     from tinytroupe_cli.api.population_from_text import population_from_text
     from tinytroupe_cli.api.populations import looks_like_population
@@ -99,7 +99,7 @@ def _planned(path: Path, project_dir: Path, model: str) -> Path:
         return path
     target = path.with_suffix(".yaml")
     if not target.exists():
-        text = population_from_text(path, target, project_dir=project_dir, model=model, env=os.environ)
+        text = population_from_text(path, target, project_dir=project_dir, model=model, env=os.environ, max_usd=max_usd)
         err().print(printable(text), markup=False, highlight=False)
     err().print(
         printable(f"people are drawn from {relative_path(target)}; to change them, edit that file and draw again"),

@@ -47,7 +47,7 @@ def profile(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show margins, associations and near copies, and what stands out. Makes no model calls."""
+    """Show margins, associations, near copies and anything unusual. Makes no model calls."""
     from tinytroupe_cli.api.population_profiles import profile_people
 
     found = profile_people(source, Path.cwd(), against=against, rules=implausible or (), seed=seed, by_words=words)

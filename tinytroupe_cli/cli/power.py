@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.cards import draw_table
-from tinytroupe_cli.cli.options import Json, Model, Set, parse_overrides
+from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
 from tinytroupe_cli.core.errors import RunError
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.power_analysis import PowerResult
 
 
-Measure = Annotated[str, typer.Option("--measure", help="The measure; default: that of the first comparison.")]
+PowerMeasureOption = Annotated[
+    str, typer.Option("--measure", help="The measure; default: that of the first comparison.")
+]
 Factor = Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")]
-Effect = Annotated[
+EffectOption = Annotated[
     str,
     typer.Option(
         "--effect",
@@ -29,48 +31,53 @@ Effect = Annotated[
     ),
 ]
 Pilot = Annotated[
-    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are drawn again.")
+    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.")
 ]
-People = Annotated[str, typer.Option("--people", metavar="N,N", help="Numbers of people.")]
-Wordings = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings.")]
+People = Annotated[str, typer.Option("--people", metavar="N,N", help="Numbers of people to try.")]
+WordingsOption = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings to try.")]
 ReplicateCounts = Annotated[
-    str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates; default: the experiment's.")
+    str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates to try; default: the experiment's.")
 ]
 MaxUsd = Annotated[float | None, typer.Option("--usd", min=0, help="Maximum cost of the recommended design, in USD.")]
 StandardDeviation = Annotated[float | None, typer.Option("--sd", min=1e-9, help="Standard deviation of an answer.")]
 Correlation = Annotated[
     float | None,
-    typer.Option("--icc", min=0, max=0.999, help="Correlation of two answers of a person in the same condition."),
+    typer.Option(
+        "--icc", min=0, max=0.999, help="Correlation between two answers of the same person in the same condition."
+    ),
 ]
 FirstShare = Annotated[
     float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
 ]
-Draws = Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Number of simulated runs of each design.")]
 
 
 def power(
     file: Annotated[Path, typer.Argument(help="An experiment file.")],
     sets: Set = None,
     *,
-    measure: Measure = "",
+    measure: PowerMeasureOption = "",
     by: Factor = "",
-    effect: Effect = "",
+    effect: EffectOption = "",
     pilot: Pilot = None,
     people: People = "20,40,80",
-    wordings: Wordings = "1",
+    wordings: WordingsOption = "1",
     replicates: ReplicateCounts = "",
     usd: MaxUsd = None,
     sd: StandardDeviation = None,
     icc: Correlation = None,
     share: FirstShare = None,
-    draws: Draws = 1_000,
-    model: Model = None,
+    draws: DrawsOption = 1_000,
+    model: ModelOption = None,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Show how often a design would find an effect, and what it would cost. Makes no model calls.
 
-    Each design is simulated many times and analyzed as a report does it. Without --pilot, answers are simulated from
-    --sd, --icc and --share; what you don't state is replaced by a cautious value, which is printed.
+    Each design is simulated many times and analyzed as in a report.
+    Without --pilot, answers are simulated from --sd, --icc and --share.
+    For those you don't give, cautious values are used and printed.
     """
     from tinytroupe_cli.api.power_analysis import PowerRequest, power_of_designs
     from tinytroupe_cli.api.power_assumptions import Stated
@@ -86,7 +93,8 @@ def power(
         usd=usd,
         draws=draws,
     )
-    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), model=model)
+    flags = {"model.people": model, **permissions(allow_path, allow_address)}
+    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
     _print(found, as_json=as_json)
 
 

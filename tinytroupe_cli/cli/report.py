@@ -13,13 +13,13 @@ from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_pat
 
 def report(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
     ] = Path("results"),
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="Print the report in this format; csv is written to data/measures.csv."),
+        typer.Option("--format", help="Print the report in this format; html and csv are written to the run's folder."),
     ] = None,
 ) -> None:
     """Rebuild and show a run's report. Makes no model calls."""

@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
-from tinytroupe_cli.cli.options import MaxCost, Model, Replicates, Seed, Set, parse_overrides
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowCode,
+    AllowPath,
+    MaxCost,
+    ModelOption,
+    Offline,
+    Replicates,
+    ResultsFolder,
+    Seed,
+    Set,
+    Yes,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
@@ -24,18 +39,18 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.run import RunOutcome
 
+UNKNOWN_ARGUMENTS = "E325"
+"""The warning for a tool whose arguments are known only once its module is imported."""
 
 Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
-ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
 Resume = Annotated[
     Path | None,
     typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")]
-Retry = Annotated[
+RetryOption = Annotated[
     list[str] | None,
     typer.Option(
         "--retry",
@@ -43,21 +58,20 @@ Retry = Annotated[
         help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Download a missing model without asking.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
 IsLocked = Annotated[
     bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
 ]
-JsonLines = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+JsonLinesOption = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
 
 
 def run(
     files: Files,
     sets: Set = None,
     *,
-    model: Model = None,
+    model: ModelOption = None,
     seed: Seed = None,
     replicates: Replicates = None,
     max_cost: MaxCost = None,
@@ -68,32 +82,46 @@ def run(
     offline: Offline = False,
     locked: IsLocked = False,
     no_cache: NoCache = False,
-    retry: Retry = None,
+    retry: RetryOption = None,
+    allow_code: AllowCode = False,
+    allow_path: AllowPath = None,
+    allow_address: AllowAddress = None,
     yes: Yes = False,
     quiet: Quiet = False,
-    as_json: JsonLines = False,
+    as_json: JsonLinesOption = False,
 ) -> None:
     """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
     from tinytroupe_cli.cli.batch import run_all
 
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
+    flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     all_compiled = experiments.compiled()
-    if locked:
-        _refuse_changes(all_compiled)
+    _refuse_changes(all_compiled if locked else ())
     _warn(all_compiled, is_quiet=quiet)
     if dry_run:
         _describe(all_compiled, as_json=as_json)
         return
+    experiments, all_compiled = _with_code(experiments, all_compiled)
     if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
         all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
     runs = experiments.prepared(all_compiled)
+    ask_for_cost(runs, agreed=yes)
     if len(runs) == 1:
         run_one(runs[0], quiet=quiet, as_json=as_json)
     if not quiet and not as_json:
         _print_branches(all_compiled)
     raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
+
+
+def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+    """Ask whether code may run; then read from the functions themselves what their source does not tell."""
+    ask_for_code(run for compiled in all_compiled for run in compiled.runs)
+    if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
+        return experiments, all_compiled
+    allowed = replace(experiments, may_import=True)
+    return allowed, allowed.compiled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,7 @@ class _Experiments:
     resume: Path | None
     retry: Sequence[str]
     is_offline: bool
+    may_import: bool = False
 
     def compiled(self) -> list[Compiled]:
         from tinytroupe_cli.api.experiment_files import experiments_in
@@ -122,6 +151,7 @@ class _Experiments:
             flags=self.flags,
             env=os.environ,
             is_offline=self.is_offline,
+            may_import=self.may_import,
             going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
         )
 

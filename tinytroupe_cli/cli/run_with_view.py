@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tinytroupe_cli.cli.consent import ask_for_code
 from tinytroupe_cli.cli.outcome import outcome_lines, with_next_command
 from tinytroupe_cli.cli.terminal import err, printable
 from tinytroupe_cli.core.errors import EnvironmentProblem, ModelError
@@ -25,20 +26,21 @@ def run_with_view(
     *,
     quiet: bool,
     as_json: bool = False,
-    opened: Callable[[Accounts], None] = lambda _accounts: None,
+    on_accounts: Callable[[Accounts], None] = lambda _accounts: None,
 ) -> RunOutcome:
-    """Run an experiment with progress on stderr; `opened` receives its accounts when they exist."""
+    """Run an experiment with progress on stderr; `on_accounts` receives its accounts when they exist."""
     from tinytroupe_cli.api.run import RunListener, run_prepared
     from tinytroupe_cli.cli.progress import view_for
     from tinytroupe_cli.cli.run_preview import show_opening
 
+    ask_for_code([prepared.compiled])
     if not quiet:
         show_opening(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])
     with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
 
         def on_start(folder: Path, accounts: Accounts) -> None:
-            opened(accounts)
+            on_accounts(accounts)
             view.on_start(folder, accounts)
 
         try:

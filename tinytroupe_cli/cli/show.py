@@ -26,7 +26,7 @@ MAX_CHARACTERS = 200
 
 def show(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
     ] = Path("results"),
     *,
     person: Annotated[

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MAX_NAMES = 3
 
 
-class Status:
+class StatusLine:
     """Counts events and describes the progress."""
 
     def __init__(self, outline: Outline) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
@@ -19,30 +19,31 @@ if TYPE_CHECKING:
 
 QUIT = ("/quit", "/exit", "/q")
 
-Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+TalkRunArgument = Annotated[
+    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
 ]
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
-At = Annotated[
+StepOption = Annotated[
     int | None,
     typer.Option(
         "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
     ),
 ]
-TrialId = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
+TrialOption = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
 
 
 def ask(
-    run: Run,
+    run: TalkRunArgument,
     person: Person,
     question: Annotated[str, typer.Argument(help="The question.")],
     *,
-    at: At = None,
-    trial: TrialId = "",
+    at: StepOption = None,
+    trial: TrialOption = "",
+    max_cost: MaxCallCost = None,
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
-    with _talk_with(run, person, at, trial) as talk:
+    with _talk_with(run, person, at, trial, max_cost) as talk:
         reply = talk.say(question)
     if reply.why_not:
         raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
@@ -55,9 +56,16 @@ def ask(
     out().print(Text(printable(reply.words)))
 
 
-def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> None:
+def chat(
+    run: TalkRunArgument,
+    person: Person,
+    *,
+    at: StepOption = None,
+    trial: TrialOption = "",
+    max_cost: MaxCallCost = None,
+) -> None:
     """Chat with a person in a run, line by line, until /quit. The run is not changed."""
-    with _talk_with(run, person, at, trial) as talk:
+    with _talk_with(run, person, at, trial, max_cost) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:
             if line.strip() in QUIT:
@@ -66,14 +74,14 @@ def chat(run: Run, person: Person, *, at: At = None, trial: TrialId = "") -> Non
                 _exchange(talk, line.strip())
 
 
-def _talk_with(run: Path, person: str, at: int | None, trial: str) -> Conversation:
+def _talk_with(run: Path, person: str, at: int | None, trial: str, max_usd: float | None) -> Conversation:
     from tinytroupe_cli.api.conversations import Conversation, find_person
 
     whom = find_person(run, person, at=at, trial=trial)
     if whom.others and not trial:
         others = ", ".join(whom.others)
         err().print(f"In trial {whom.trial.id}; --trial chooses another: {others}.", markup=False)
-    return Conversation(whom, project_dir=Path.cwd(), env=os.environ)
+    return Conversation(whom, project_dir=Path.cwd(), env=os.environ, max_usd=max_usd)
 
 
 def _introduce(whom: PersonSnapshot) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import sys
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 from rich.console import Console
 from rich.text import Text
+
+from tinytroupe_cli.core.secrets import Secrets
 
 MAX_COLUMNS = 100
 """Maximum width of sentences, however wide the terminal is."""
@@ -22,12 +26,30 @@ _COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\
 
 def out() -> Console:
     """Return the console for data: what a pipe should receive."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    return Console(file=_without_secrets(sys.stdout), highlight=False, soft_wrap=True)
 
 
 def err() -> Console:
     """Return the console for progress, notes and errors."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    return Console(file=_without_secrets(sys.stderr), highlight=False, soft_wrap=True)
+
+
+class _HidingStream:
+    """A stream that prints no secret of the environment, wherever a text comes from."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(Secrets(os.environ).hide(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _without_secrets(stream: TextIO) -> TextIO:
+    return cast("TextIO", _HidingStream(stream))
 
 
 def printable(text: str) -> str:

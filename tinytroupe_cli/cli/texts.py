@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.options import AuthorModelOption, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, printable
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 
@@ -22,7 +23,6 @@ Context = Annotated[
     typer.Option("--context", help="Extra context: a file or text; repeatable."),
 ]
 Out = Annotated[str, typer.Option("--out", help="The file to write; default: stdout.")]
-Model = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
@@ -31,7 +31,8 @@ def enrich(
     *,
     requirements: Annotated[str, typer.Option("--requirements", help="What the text should contain.")] = "",
     context: Context = None,
-    model: Model = "",
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
 ) -> None:
@@ -41,7 +42,7 @@ def enrich(
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
-    author = _author(model)
+    author = _author(model, max_cost)
     _deliver(texts.enrich_text(author, text, requirements=requirements, context=known), place)
 
 
@@ -50,7 +51,8 @@ def restyle(
     *,
     style: Annotated[str, typer.Option("--style", help="The target style, in words.")],
     context: Context = None,
-    model: Model = "",
+    model: AuthorModelOption = "",
+    max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
 ) -> None:
@@ -62,7 +64,7 @@ def restyle(
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
-    author = _author(model)
+    author = _author(model, max_cost)
     _deliver(texts.restyle_text(author, text, style=style, context=known), place)
 
 
@@ -82,10 +84,10 @@ def _read(file: str) -> str:
     return text
 
 
-def _author(model: str) -> Author:
+def _author(model: str, max_usd: float | None) -> Author:
     from tinytroupe_cli.api import texts
 
-    author = texts.resolve_author(model, Path.cwd(), os.environ)
+    author = texts.resolve_author(model, Path.cwd(), os.environ, max_usd=max_usd)
     err().print(f"Writing with {author} …", style="dim", markup=False)
     return author
 

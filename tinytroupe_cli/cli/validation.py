@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.errors import EXPECTATION_FAILED
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def validate(
     questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="Number of questions.")] = 4,
     seed: Annotated[int, typer.Option("--seed", help="Random seed for the interview.")] = 0,
     model: Annotated[str, typer.Option("--model", help="Model for the interviewer and the person.")] = "",
+    max_cost: MaxCallCost = None,
     as_json: Json = False,
 ) -> None:
     """Interview a person, and score from 0 to 9 how well a statement fits them. The persona file is not changed."""
@@ -45,6 +46,7 @@ def validate(
         project_dir=Path.cwd(),
         model=model,
         env=os.environ,
+        max_usd=max_cost,
         questions=questions,
         seed=seed,
         on_progress=on_progress,

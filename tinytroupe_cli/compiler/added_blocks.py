@@ -15,11 +15,11 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.comparisons import comparable_measure
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.wordings import PreparedWordings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.measures import FieldSpec, Likert, Scale
@@ -56,7 +56,7 @@ def prepare_blocks(
     if until is None:
         return PreparedBlocks()
     for key, what, hint in _misfits(experiment, wordings):
-        findings.add("E531", f"`until` does not go with {what}", key, key=True, hint=hint)
+        findings.add("E531", f"`until` can't be combined with {what}", key, key=True, hint=hint)
     if not _check_sizes(until, len(roster.members), findings) or not roster.is_complete:
         return PreparedBlocks()
     order = _order(experiment.seed, roster, design, wordings)
@@ -86,11 +86,9 @@ def plan_stopping(
     asked = next((candidate for candidate in experiment.extract if candidate.name == query), None)
     if asked is None or asked.of != "each person":
         message = f"'{query}' is not about each person: people can't be added to it"
-        findings.add("E531", message, (*UNTIL, "measure"), hint="a query with `of: each person`")
+        findings.add("E531", message, (*UNTIL, "measure"), hint="use a query with `of: each person`")
     elif any(_has_fit(field) for field in asked.fields.values()):
-        message = (
-            f"`until` does not go with a temperature that is fitted: '{until.measure}' changes once the run is over"
-        )
+        message = f"`until` can't be combined with a fitted temperature: '{until.measure}' changes after the run"
         findings.add("E531", message, (*UNTIL, "measure"), hint="write the temperature as a number")
     return PlannedStopping(
         query=query,
@@ -112,14 +110,14 @@ def _misfits(experiment: Experiment, wordings: PreparedWordings) -> Iterator[tup
     """Yield what `until` can't be combined with: its path, what it is, what to do."""
     planned = wordings.planned
     if planned is not None and planned.drawn == "random":
-        hint = "more people do not make the error between wordings smaller: wordings: {as: fixed}, or add wordings"
+        hint = "more people do not reduce the error between wordings: use wordings: {as: fixed}, or add wordings"
         yield UNTIL, "random wordings", hint
     if experiment.world.type != "interviews":
-        yield UNTIL, "people who meet each other: units are groups", "world: {type: interviews}"
+        yield UNTIL, "people who meet each other: units are groups", "use world: {type: interviews}"
     if experiment.inference is not None and experiment.inference.about == "cast":
         yield UNTIL, "`about: cast`: units are replicates of the same people", "add replicates instead"
     if experiment.exclude:
-        yield UNTIL, "`exclude`: people are left out only once the run is over", "leave one of the two out"
+        yield UNTIL, "`exclude`: people are left out only after the run", "leave one of the two out"
     if experiment.multiverse is not None:
         yield UNTIL, "`multiverse`: the rule would hold for one of its branches only", "leave one of the two out"
     if experiment.weights is not None:
@@ -134,7 +132,7 @@ def _check_sizes(until: Until, people: int, findings: Findings) -> bool:
         findings.add("E532", f"max_people, {until.max_people}, is below start, {until.start}", (*UNTIL, "max_people"))
     if people < until.start:
         message = f"the first look is at {until.start} people, but the cast has {people}"
-        findings.add("E532", message, UNTIL, key=True, hint=f"start: {max(6, people)}, or more people")
+        findings.add("E532", message, UNTIL, key=True, hint=f"write start: {max(6, people)}, or add people")
     elif people < until.max_people and "max_people" in written:
         message = f"the cast has {people} people: the run stops there, not at {until.max_people}"
         findings.add("E533", message, (*UNTIL, "max_people"), is_error=False, hint="add people, or lower `max_people`")
@@ -179,7 +177,7 @@ def _factor(until: Until, factors: Sequence[str], findings: Findings) -> str | N
     if until.by is None:
         findings.add("E523", "`by` is missing: there is more than one factor, or none", UNTIL, key=True)
     else:
-        hint = did_you_mean(until.by, factors, label="factors") or "the experiment has no factors"
+        hint = NearNames(until.by, factors, label="factors", otherwise="the experiment has no factors")
         findings.add("E523", f"no factor '{until.by}'", (*UNTIL, "by"), hint=hint)
     return None
 
@@ -190,9 +188,14 @@ def _half_width(until: Until, field: PlannedField, findings: Findings) -> float:
     text = str(until.half_width)
     amount = float(re.sub(r"[^\d.]", "", text))
     if is_share and "point" not in text and amount >= 1:
-        findings.add("E532", f"expects a share below 1, got {text}", path, hint=f"{text}points are percentage points")
+        findings.add(
+            "E532",
+            f"expects a share below 1, got {text}",
+            path,
+            hint=f"for {text} percentage points, write {text}points",
+        )
     elif not is_share and "point" in text:
-        hint = f"a number in the unit of '{until.measure}'"
+        hint = f"write a number in the unit of '{until.measure}'"
         findings.add("E532", f"points are of a share, and '{until.measure}' is {type_of(field).noun}", path, hint=hint)
     if amount <= 0 or not math.isfinite(amount):
         findings.add("E532", f"expects a half-width above 0, got {text}", path)

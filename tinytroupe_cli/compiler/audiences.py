@@ -8,10 +8,10 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.evaluation import evaluate, is_true, look_up
 from tinytroupe_cli.language.expressions import ExpressionError, Name, Node, names, parse
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.spec.stimuli import Audience, Where
 
@@ -77,7 +77,7 @@ def _unknown_field(name: Name, members: tuple[CastMember, ...]) -> ExpressionErr
     known = {path for member in members for path in _paths(member.persona)}
     if dotted in known:
         return None
-    hint = did_you_mean(dotted, known, label="fields")
+    hint = NearNames(dotted, known, label="fields")
     return ExpressionError(f"nobody has a field '{dotted}'", column=name.column, length=name.length, hint=hint)
 
 

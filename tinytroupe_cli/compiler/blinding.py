@@ -18,7 +18,9 @@ def with_blinding(experiment: Experiment, findings: Findings) -> Experiment:
         return experiment
     if not experiment.factors and experiment.conditions is None:
         hint = "add `factors`, or leave `blinding` out"
-        findings.add("E528", "there are no versions that could have been picked", KEY, key=True, hint=hint)
+        findings.add(
+            "E528", "blinding needs several versions of the experiment, and there is only one", KEY, key=True, hint=hint
+        )
         return experiment
     if experiment.blinding == "unblinded":
         return experiment

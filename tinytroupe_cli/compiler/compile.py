@@ -21,7 +21,7 @@ from tinytroupe_cli.compiler.measures.controls import plan_controls
 from tinytroupe_cli.compiler.measures.exclusion_checks import plan_exclusions
 from tinytroupe_cli.compiler.measures.expectations import check_expectation, foregone
 from tinytroupe_cli.compiler.measures.families import plan_inference
-from tinytroupe_cli.compiler.measures.fidelity import Surroundings, plan_fidelity
+from tinytroupe_cli.compiler.measures.fidelity import ComparisonNames, plan_fidelity
 from tinytroupe_cli.compiler.measures.multiverse_plans import plan_multiverse
 from tinytroupe_cli.compiler.measures.orders import with_orders
 from tinytroupe_cli.compiler.measures.outputs import plan_outputs
@@ -184,7 +184,7 @@ def _before_stimuli(parts: Parts) -> BeforeStimuli:
         parts.roster,
         parts.queries,
         is_eventful=bool(parts.stimuli or parts.interventions or parts.systems),
-        told=frozenset[str]().union(*(text.names for text in texts if text is not None)),
+        world_names=frozenset[str]().union(*(text.names for text in texts if text is not None)),
         varied=frozenset({"condition", *levels_in(parts.arms)}),
     )
 
@@ -214,7 +214,7 @@ def _with_human_answers(
 ) -> dict[str, object]:
     """Return the parts of the plan that human answers are read for."""
     experiment = parts.experiment
-    surroundings = Surroundings(measures, [arm.condition for arm in parts.arms], parts.roster, around.read_data)
+    surroundings = ComparisonNames(measures, [arm.condition for arm in parts.arms], parts.roster, around.read_data)
     written = () if experiment.compare == "auto" else experiment.compare
     return {
         "fidelity": plan_fidelity(written, surroundings, findings),

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import Condition
 
 MAX_SLUG_CHARACTERS = 24
@@ -24,7 +24,7 @@ MAX_CONDITIONS = 1_000
 WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
 """Names that every text can use; no factor can have them."""
 
-Levels = Sequence[JsonValue] | Mapping[str, JsonValue]
+FactorLevels = Sequence[JsonValue] | Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class ConditionProblem:
     hint: str = ""
 
 
-def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], frozenset[str]]:
+def with_levels(factors: Mapping[str, FactorLevels]) -> tuple[dict[str, FactorLevels], frozenset[str]]:
     """Return factors with their levels, and those marked as idle: {levels: [9, 12], idle: true}."""
-    plain: dict[str, Levels] = {}
+    plain: dict[str, FactorLevels] = {}
     idle: set[str] = set()
     for factor, levels in factors.items():
         if isinstance(levels, Mapping) and set(levels) == {"levels", "idle"} and isinstance(levels["idle"], bool):
@@ -60,7 +60,7 @@ def with_levels(factors: Mapping[str, Levels]) -> tuple[dict[str, Levels], froze
 
 
 def all_arms(
-    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
+    factors: Mapping[str, FactorLevels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]] | None
 ) -> tuple[list[Arm], list[ConditionProblem]]:
     """Return the listed conditions or, without a list, every combination of levels."""
     problems = list(_bad_factors(factors, conditions or ()))
@@ -70,7 +70,7 @@ def all_arms(
     return arms, [*problems, *further]
 
 
-def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
+def factorial(factors: Mapping[str, FactorLevels]) -> list[Arm]:
     """Combine every level with every other, the first factor changing slowest; one arm `all` without factors."""
     named = {factor: _named(factor, levels) for factor, levels in factors.items()}
     combinations = [dict(zip(named, levels, strict=True)) for levels in itertools.product(*named.values())]
@@ -85,7 +85,7 @@ def factorial(factors: Mapping[str, Levels]) -> list[Arm]:
 
 
 def listed(
-    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, FactorLevels]
 ) -> tuple[list[Arm], list[ConditionProblem]]:
     """Return the listed conditions; names of levels are replaced by their values."""
     problems = [*_repeated(conditions), *_uneven(conditions, factors)]
@@ -99,7 +99,7 @@ def listed(
             if str(label) in known:
                 values[factor] = known[str(label)].value
                 continue
-            hint = did_you_mean(str(label), known, label=f"levels of {factor}")
+            hint = NearNames(str(label), known, label=f"levels of {factor}").hint()
             problems.append(ConditionProblem(("conditions", index, factor), f"unknown level '{label}'", hint))
         arms.append(Arm(Condition(name=name, levels=dict(levels)), values))
     return arms, problems
@@ -117,7 +117,7 @@ def levels_in(arms: Sequence[Arm]) -> dict[str, tuple[JsonValue, ...]]:
 
 
 def _bad_factors(
-    factors: Mapping[str, Levels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]
+    factors: Mapping[str, FactorLevels], conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]
 ) -> Iterator[ConditionProblem]:
     for factor, levels in factors.items():
         values = [json.dumps(value, sort_keys=True) for value in levels]
@@ -135,7 +135,7 @@ def _bad_factors(
         yield from (_taken(factor, ("conditions", index, factor)) for factor in written if factor in WORDS)
 
 
-def _combinations(factors: Mapping[str, Levels]) -> int:
+def _combinations(factors: Mapping[str, FactorLevels]) -> int:
     return math.prod(len(levels) for levels in factors.values())
 
 
@@ -152,7 +152,7 @@ class _Level:
     slug: str
 
 
-def _named(factor: str, levels: Levels) -> list[_Level]:
+def _named(factor: str, levels: FactorLevels) -> list[_Level]:
     if isinstance(levels, Mapping):
         return [_Level(name, value, slug(name)) for name, value in levels.items()]
     return [_Level(value, value, _slug(factor, value, index)) for index, value in enumerate(levels, start=1)]
@@ -197,7 +197,7 @@ def _repeated(conditions: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> list
 
 
 def _uneven(
-    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, Levels]
+    conditions: Sequence[tuple[str, Mapping[str, JsonValue]]], factors: Mapping[str, FactorLevels]
 ) -> list[ConditionProblem]:
     """Find conditions that lack a factor that another one has."""
     every = list(dict.fromkeys([*factors, *(factor for _, levels in conditions for factor in levels)]))

@@ -16,9 +16,9 @@ from tinytroupe_cli.compiler.cast.sequences import assigned_sequences
 from tinytroupe_cli.compiler.conditions import Arm, levels_in
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.planned_assignment import OrderOfConditions, PlannedAssignment, PlannedCell
@@ -127,7 +127,7 @@ def _check_factors(spec: DesignSpec, factors: Sequence[str], findings: Findings)
         for index, factor in enumerate(named):
             path = (*DESIGN, key, index)
             if factor not in factors:
-                hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
+                hint = NearNames(factor, factors, label="factors", otherwise="the experiment has no factors")
                 if factors == [CONDITION]:
                     hint = "listed conditions are one factor: condition"
                 findings.add("E501", f"no factor '{factor}'", path, hint=hint)
@@ -158,7 +158,7 @@ def _check_values(attribute: Attribute, path: Path, roster: Roster, findings: Fi
     held = [value for value in values if value is not None]
     if not held:
         known = sorted({key for member in roster.members for key, value in member.persona.items() if value is not None})
-        hint = did_you_mean(attribute.name, known, label="people have")
+        hint = NearNames(attribute.name, known, label="people have")
         findings.add("E501", f"nobody has a single value for '{attribute.name}'", path, hint=hint)
     elif attribute.bands and not any(isinstance(value, int | float) for value in held):
         findings.add("E501", f"`bands` expects numbers, and '{attribute.name}' has none", path)
@@ -228,7 +228,7 @@ def _shares(
     numbers: dict[str, dict[str, int]] = {}
     for factor, shares in by_factor.items():
         if factor not in between or not isinstance(shares, dict):
-            hint = did_you_mean(factor, between, label="between factors")
+            hint = NearNames(factor, between, label="between factors")
             findings.add(
                 "E501", f"'{factor}' is not a between factor with its levels", (*path, factor), key=True, hint=hint
             )
@@ -243,7 +243,7 @@ def _shares(
 def _check_levels(written: Mapping[str, object], levels: Sequence[str], path: Path, findings: Findings) -> None:
     for level in written:
         if level not in levels:
-            hint = did_you_mean(level, levels, label="levels")
+            hint = NearNames(level, levels, label="levels")
             findings.add("E501", f"no level '{level}'", (*path, level), key=True, hint=hint)
     missing = [level for level in levels if level not in written]
     if missing:

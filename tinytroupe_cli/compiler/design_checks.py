@@ -23,7 +23,7 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
     units = groups or len(parts.roster.members)
     if units < len(cells):
         message = f"{_units(units, parts)} can't fill {count(len(cells), 'condition')}"
-        hint = "add people, or let everyone experience every condition: design: within"
+        hint = "add people, or use design: within, so that everyone experiences every condition"
         findings.add("E342", message, DESIGN, hint=hint)
     elif experiment.world.type == "interviews":
         factors = ", ".join(assignment.between)
@@ -32,7 +32,7 @@ def check_units(parts: Parts, trials: Sequence[Trial], findings: Findings) -> No
             f"each person experiences one level of {factors}: in interviews, a within design is more precise at the "
             "same cost per answer",
             DESIGN,
-            hint="design: within; people then experience each condition separately and don't remember the others",
+            hint="use design: within; people then experience each condition separately and don't remember the others",
             is_error=False,
         )
     elif (experiment.inference is None or experiment.inference.about == "people") and _is_single(trials):

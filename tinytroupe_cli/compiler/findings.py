@@ -6,7 +6,7 @@ from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.language.positions import Document, Path
-from tinytroupe_cli.language.problems import LocatedProblem, Part, placed
+from tinytroupe_cli.language.problems import LocatedProblem, NearNames, Part, placed
 from tinytroupe_cli.language.templates import TemplateError
 
 
@@ -36,9 +36,17 @@ class Findings:
         return tuple(finding for finding in self._placed() if not finding.is_error)
 
     def add(
-        self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False, is_error: bool = True
+        self,
+        code: str,
+        message: str,
+        path: Path,
+        *,
+        hint: str | NearNames = "",
+        key: bool = False,
+        is_error: bool = True,
     ) -> None:
         """Add a finding about a whole value, or its key."""
+        hint = hint.hint() if isinstance(hint, NearNames) else hint
         self._found.setdefault(LocatedProblem(code, message, path, hint, key, is_error))
 
     def add_inside(

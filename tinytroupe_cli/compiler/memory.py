@@ -15,11 +15,17 @@ def plan_memory(written: Memory | None, context: int | None, findings: Findings)
     memory = written or Memory()
     if memory.tokens is not None and memory.tokens < MIN_TOKENS:
         message = f"a prompt needs at least {MIN_TOKENS:,} tokens"
-        findings.add("E390", message, ("memory", "tokens"), hint="leave it out to use the model's whole window")
-    if memory.recall == "off" and memory.consolidate:
-        message = "facts would never be recalled, so none are made"
         findings.add(
-            "E399", message, ("memory", "consolidate"), hint="remove it, or write recall: semantic", is_error=False
+            "E390", message, ("memory", "tokens"), hint="leave `tokens` out to use the model's whole context window"
+        )
+    if memory.recall == "off" and memory.consolidate:
+        message = "facts would never be recalled, so none are extracted"
+        findings.add(
+            "E399",
+            message,
+            ("memory", "consolidate"),
+            hint="remove `consolidate`, or write recall: semantic",
+            is_error=False,
         )
     known = {name: value for name, value in memory.model_dump().items() if value is not None and name != "tokens"}
     most = min((tokens for tokens in (memory.tokens, context) if tokens is not None), default=MemoryPlan().tokens)

@@ -52,7 +52,7 @@ def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: F
             "E344",
             f"'{name}' is not a template: '{_shown(text)}' would appear literally",
             path,
-            hint="templates work in what people see, hear and are asked: say, show, goal, question, claim, place …",
+            hint="templates work only in what people see, hear or are asked: say, show, goal, question, claim, place …",
         )
 
 

@@ -33,6 +33,7 @@ from tinytroupe_cli.compiler.wordings import PreparedWordings, prepare_wordings
 from tinytroupe_cli.compiler.worlds.places import PreparedPlaces, prepare_places
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv, no_csv
 from tinytroupe_cli.compiler.worlds.ties import PreparedTies, prepare_ties
+from tinytroupe_cli.language.positions import Document
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.personas.library import Library
 from tinytroupe_cli.plan.types import Limits, MemoryPlan, Models, PlannedDocument, Price
@@ -116,17 +117,16 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
     """Return the parts; errors are added to the findings."""
     experiment = with_wordings_of_texts(loaded.experiment, around.read_csv, findings)
     experiment = with_blinding(experiment, findings)
-    casting = CastContext(around.library, around.base_dir, loaded.document, experiment.seed, findings)
-    roster = cast_people(experiment.personas, experiment.fragments, casting)
-    roster = give_tools(experiment, roster, around.resolve_tool, findings)
-    roster, library = give_documents(experiment, roster, around.find_documents, findings)
+    people = _cast(experiment, loaded.document, around, findings)
+    roster, library = give_documents(experiment, people, around.find_documents, findings)
     steps = steps_of(experiment.world)
     arms = _arms(experiment, findings)
     ties = prepare_ties(experiment.world, roster, read=around.read_csv, findings=findings)
     connected = ties.connected(roster.ids)
     design = prepare_design(experiment, arms, roster, connected=connected, findings=findings)
     wordings = prepare_wordings(experiment, roster, design, connected=connected, findings=findings)
-    image_files = ImageFiles(around.find_image, running.people_see)
+    files = ImageFiles(around.find_image, running.people_see)
+    names = [query.name for query in experiment.extract]
     return Parts(
         experiment=experiment,
         roster=roster,
@@ -136,16 +136,14 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
         wordings=wordings,
         blocks=prepare_blocks(experiment, roster, design, wordings, findings),
         stimuli=prepare_stimuli(
-            experiment.stimuli, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
+            experiment.stimuli, roster, steps=steps, read=around.read, image_files=files, findings=findings
         ),
-        image_files=image_files,
+        image_files=files,
         interventions=prepare_interventions(
-            experiment.interventions, roster, steps=steps, read=around.read, image_files=image_files, findings=findings
+            experiment.interventions, roster, steps=steps, read=around.read, image_files=files, findings=findings
         ),
         queries=prepare_queries(experiment.extract, roster, findings),
-        propositions=prepare_propositions(
-            experiment.propositions, [query.name for query in experiment.extract], roster, findings
-        ),
+        propositions=prepare_propositions(experiment.propositions, names, roster, findings),
         systems=prepare_systems(experiment, roster, running.systems, around.machine, findings),
         place=read_text(experiment.world.place, ("world", "place"), findings),
         occasion=read_text(experiment.world.name, ("world", "name"), findings),
@@ -155,6 +153,13 @@ def prepare_parts(loaded: Loaded, around: Resolvers, running: RunSettings, findi
         memory=plan_memory(experiment.memory, running.context, findings),
         safety=plan_safety(experiment, running.safety),
     )
+
+
+def _cast(experiment: Experiment, document: Document, around: Resolvers, findings: Findings) -> Roster:
+    """Return the cast with their tools."""
+    casting = CastContext(around.library, around.base_dir, document, experiment.seed, findings)
+    roster = cast_people(experiment.personas, experiment.fragments, casting)
+    return give_tools(experiment, roster, around.resolve_tool, findings)
 
 
 def steps_of(world: World) -> int:

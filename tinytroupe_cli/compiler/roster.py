@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import CastMember, PlannedPopulation
 
 EVERYONE: Final = "everyone"
@@ -43,7 +43,7 @@ class Roster:
         several = sorted(self.aliases.get(name.strip().casefold(), ()))
         if several:
             return f"'{name}' could be {' or '.join(several)}", "write the id"
-        hint = did_you_mean(name, [*self.ids, *(member.name for member in self.members)], label="the cast", most=16)
+        hint = NearNames(name, [*self.ids, *(member.name for member in self.members)], label="the cast", most=16).hint()
         return f"nobody in the cast is called '{name}'", hint
 
     def in_order(self, ids: Sequence[str]) -> tuple[str, ...]:

@@ -56,7 +56,9 @@ class TemplateScope:
     wording: int = 0
     """Number of the version of all texts, from 1; 0: they have one."""
 
-    def fill(self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None) -> str:
+    def render(
+        self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None
+    ) -> str:
         """Render a text; return an empty one, with findings, if that fails."""
         scope, text = self._scope(person, step), text.version(self.wording)
         unknown = sorted(text.template.names - scope.keys())

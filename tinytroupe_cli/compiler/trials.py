@@ -104,10 +104,10 @@ def _trial(
 
 def _world(parts: Parts, scene: TemplateScope, people: Sequence[CastMember], findings: Findings) -> WorldPlan:
     experiment, world = parts.experiment, parts.experiment.world
-    place = scene.fill(parts.place, findings) if parts.place else ""
+    place = scene.render(parts.place, findings) if parts.place else ""
     return WorldPlan(
         type=world.type,
-        name=scene.fill(parts.occasion, findings) if parts.occasion else "",
+        name=scene.render(parts.occasion, findings) if parts.occasion else "",
         place=parts.places.first(place, findings),
         start=_start(world),
         step_length=Pace.model_validate(world.step.model_dump()) if world.step else PACE,

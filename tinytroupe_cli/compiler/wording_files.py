@@ -8,9 +8,9 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.language.positions import Path, read_yaml
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.spec_model import SpecModel
 from tinytroupe_cli.spec.wordings import TextToWord, WordingDesign, Wordings, WordingsOfText
@@ -41,7 +41,7 @@ def with_wordings_of_texts(experiment: Experiment, read: Callable[[str], str], f
     used: set[str] = set()
     parts = {key: _worded(getattr(experiment, key), found, used) for key in ("stimuli", "interventions", "extract")}
     for text in found.keys() - used:
-        hint = did_you_mean(text, texts_of(experiment), label="texts")
+        hint = NearNames(text, texts_of(experiment), label="texts")
         findings.add("E505", f"'{spec.source}' has wordings of a text that is not there: '{text}'", _KEY, hint=hint)
     return experiment.model_copy(update=parts)
 

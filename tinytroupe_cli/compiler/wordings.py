@@ -71,13 +71,7 @@ def prepare_wordings(
             hint = "list them: question: {wordings: [first text, second text]}"
             findings.add("E505", "no text has several wordings", KEY, key=True, hint=hint)
         return PreparedWordings()
-    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
-    count = spec.count or len(own)
-    for path, texts in found:
-        if len(texts) not in {1, count}:
-            other = "`wordings`" if spec.count else place_of(like)
-            hint = "wording k of each text is part of version k: list as many of each"
-            findings.add("E505", f"expects {count} wordings, as {other} has, got {len(texts)}", path, hint=hint)
+    count = _count(spec.count, found, findings)
     planned = PlannedWordings(
         count=count,
         cross=spec.cross,
@@ -94,6 +88,18 @@ def prepare_wordings(
     if planned.drawn == "random" and count < FEW and not is_one_each and _is_compared(experiment):
         _warn(count, at, findings)
     return PreparedWordings(planned)
+
+
+def _count(written: int | None, found: Sequence[tuple[Path, tuple[str, ...]]], findings: Findings) -> int:
+    """Return the number of versions; report texts with another number of wordings."""
+    like, own = next((entry for entry in found if len(entry[1]) > 1), found[0])
+    count = written or len(own)
+    for path, texts in found:
+        if len(texts) not in {1, count}:
+            other = "`wordings`" if written else place_of(like)
+            hint = "wording k of each text is part of version k: list the same number for each text"
+            findings.add("E505", f"expects {count} wordings, as in {other}; got {len(texts)}", path, hint=hint)
+    return count
 
 
 def _is_compared(experiment: Experiment) -> bool:
@@ -172,7 +178,7 @@ def _check_units(
         where = f" in each of {cells} cells" if cells > 1 else ""
         share = f" (two for each wording{where})" if planned.drawn != "fixed" else ""
         message = f"{count} wordings need at least {needed} {noun}{share}; there are {len(units)}"
-        hint = "use fewer wordings, a wording per person, or wordings: {cross: all}, which asks everyone in all of them"
+        hint = "use fewer wordings, one wording per person, or wordings: {cross: all}, so that everyone gets all"
         findings.add("E506", message, path, hint=hint)
 
 
@@ -197,5 +203,5 @@ def _warn(count: int, path: Path, findings: Findings) -> None:
     from tinytroupe_cli.analysis.wording_tests import interval_factor  # noqa: PLC0415
 
     message = f"{count} wordings: the interval will be {interval_factor(count):.1f} times as wide as with many"
-    hint = "rotated wordings cost no calls; 8 to 20 are usual"
+    hint = "rotated wordings cost no additional calls; 8 to 20 are usual"
     findings.add("E516", message, path, hint=hint, is_error=False)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
-async def gather(works: Iterable[Coroutine[Any, Any, Found]]) -> list[Found]:
+async def gather(works: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
     """Return all results, in order; the first exception is raised unchanged, and the others are cancelled."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -28,12 +28,12 @@ def join_all(threads: set[threading.Thread]) -> None:
         thread.join()
 
 
-async def in_daemon_thread(work: Callable[[], Found], *, among: set[threading.Thread] | None = None) -> Found:
+async def in_daemon_thread(work: Callable[[], Result], *, among: set[threading.Thread] | None = None) -> Result:
     """Await blocking work in a daemon thread that never delays the end of the interpreter.
 
     The thread is listed in `among` while it lives. A cancelled wait leaves at once.
     """
-    future: Future[Found] = Future()
+    future: Future[Result] = Future()
     listed = among if among is not None else set[threading.Thread]()
 
     def run() -> None:

@@ -16,6 +16,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
     draft.replace(path)
 
 
+def write_private(path: Path, content: str) -> None:
+    """Write a file atomically that only its owner can read, in a folder that only its owner can open."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.touch(mode=0o600)
+    draft.write_text(content, encoding="utf-8")
+    draft.replace(path)
+
+
 _OF_THE_DISK = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.EFBIG),
     *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG),

@@ -22,6 +22,6 @@ def dollars(amount: float) -> str:
     return f"${amount:,.2f}" if amount >= 0.1 else f"${amount:.2g}"  # noqa: PLR2004 - below, cents say too little
 
 
-def count(quantity: int, one: str, many: str = "") -> str:
+def count(quantity: int, singular: str, plural: str = "") -> str:
     """Write `1 trial`, `2 trials`."""
-    return f"{quantity:,} {one if quantity == 1 else many or one + 's'}"
+    return f"{quantity:,} {singular if quantity == 1 else plural or singular + 's'}"

@@ -38,42 +38,46 @@ def cumulative(quantiles: Quantiles, value: float) -> float:
     )
 
 
-def mixture_moments(many: Sequence[Quantiles], weights: Sequence[float] | None = None) -> tuple[float, float, float]:
+def mixture_moments(
+    distributions: Sequence[Quantiles], weights: Sequence[float] | None = None
+) -> tuple[float, float, float]:
     """Return mean, standard deviation and median of the mean of distributions, weighted if there are weights."""
-    own = [1.0] * len(many) if weights is None else weights
+    own = [1.0] * len(distributions) if weights is None else weights
     total = math.fsum(own)
-    mean = math.fsum(weight * expectation(one) for weight, one in zip(own, many, strict=True)) / total
+    mean = math.fsum(weight * expectation(one) for weight, one in zip(own, distributions, strict=True)) / total
     square = math.fsum(
         weight * mass * (low * low + low * high + high * high) / 3
-        for weight, one in zip(own, many, strict=True)
+        for weight, one in zip(own, distributions, strict=True)
         for low, high, mass in _parts(one)
     )
-    return mean, math.sqrt(max(0.0, square / total - mean * mean)), _median(many, own, total)
+    return mean, math.sqrt(max(0.0, square / total - mean * mean)), _median(distributions, own, total)
 
 
-def _median(many: Sequence[Quantiles], weights: Sequence[float], total: float) -> float:
+def _median(distributions: Sequence[Quantiles], weights: Sequence[float], total: float) -> float:
     """Return the median: the cumulative distribution is linear between the values of all distributions."""
 
     def reached(value: float) -> float:
         return (
-            math.fsum(weight * cumulative(quantiles, value) for weight, quantiles in zip(weights, many, strict=True))
+            math.fsum(
+                weight * cumulative(quantiles, value) for weight, quantiles in zip(weights, distributions, strict=True)
+            )
             / total
         )
 
-    before = min(quantiles[0] for quantiles in many)
-    for value in sorted({value for quantiles in many for value in quantiles}):
+    before = min(quantiles[0] for quantiles in distributions)
+    for value in sorted({value for quantiles in distributions for value in quantiles}):
         if reached(value) < HALF:
             before = value
             continue
-        below = _just_below(many, weights, value) / total
+        below = _just_below(distributions, weights, value) / total
         if below <= HALF:  # much of the distribution is exactly here
             return value
         start = reached(before)
         return before + (value - before) * (0.5 - start) / (below - start)
-    return max(quantiles[-1] for quantiles in many)
+    return max(quantiles[-1] for quantiles in distributions)
 
 
-def _just_below(many: Sequence[Quantiles], weights: Sequence[float], value: float) -> float:
+def _just_below(distributions: Sequence[Quantiles], weights: Sequence[float], value: float) -> float:
     """Return the weight of everything below a value, without what lies exactly there."""
     return math.fsum(
         weight
@@ -81,7 +85,7 @@ def _just_below(many: Sequence[Quantiles], weights: Sequence[float], value: floa
             mass * (float(value > high) if high == low else min(1.0, max(0.0, (value - low) / (high - low))))
             for low, high, mass in _parts(one)
         )
-        for weight, one in zip(weights, many, strict=True)
+        for weight, one in zip(weights, distributions, strict=True)
     )
 
 

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
-from collections.abc import Mapping
-from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from tinytroupe_cli.core.environment_references import REFERENCE
 
 HIDDEN: Final = "[secret]"
 MIN_CHARACTERS: Final = 6
 """Characters; a shorter value would occur in ordinary words."""
-_NAME: Final = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|AUTH)(?:_ID)?$", re.IGNORECASE)
-_USER: Final = re.compile(r"(?<=://)[^/\s@'\"]+(?=@)")
+_MIN_ENCODED: Final = 8
+"""Characters of a value inside longer base64."""
+_PLACEHOLDERS: Final = {
+    *("ollama", "lm-studio", "lmstudio", "llamafile", "not-needed", "no-key", "no-key-required", "sk-no-key-required"),
+    *("placeholder", "anything", "default", "unused", "example", "openai", "secret", "api-key", "dummy-key"),
+}
+"""What people set where a server wants a key and checks none; hiding it would hide ordinary words."""
+_NAME: Final = re.compile(
+    r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|PAT|DSN)(?:_ID)?$", re.IGNORECASE
+)
+_USER: Final = re.compile(r"(?<=://)(?!\$\{env:)[^/\s@'\"${}]+(?=@)")
 
 
 class Secrets:
-    """The secret values in use: keys in the environment, and users and passwords in addresses."""
+    """The secret values in use: keys in the environment, users and passwords in addresses, and what a run refers to."""
 
-    def __init__(self, env: Mapping[str, str], addresses: tuple[str, ...] = ()) -> None:
-        values = {value for name, value in env.items() if _NAME.search(name)}
-        for address in (*addresses, *(value for value in env.values() if "://" in value and "@" in value)):
-            values |= _of_address(address)
-        forms = {form for value in values if len(value) >= MIN_CHARACTERS for form in _forms(value)}
+    def __init__(self, env: Mapping[str, str], *, referring: str = "") -> None:
+        """Take the environment; `referring` is a text whose `${env:NAME}` are in use."""
+        named = {match.group(1) for match in REFERENCE.finditer(referring)}
+        values = {
+            value: name
+            for name, value in env.items()
+            if name in named or (_NAME.search(name) and value.lower() not in _PLACEHOLDERS)
+        }
+        for name, address in env.items():
+            if "://" in address and "@" in address:
+                values |= dict.fromkeys(_of_address(address), name)
+        self._values = {value: name for value, name in values.items() if len(value) >= MIN_CHARACTERS}
+        forms = {form for value in self._values for form in _forms(value)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 
@@ -31,10 +51,32 @@ class Secrets:
         text = without_password(text)
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
+    def hide_in(self, value: Any) -> Any:
+        """Return JSON data in which every text has its secrets replaced."""
+        match value:
+            case str():
+                return self.hide(value)
+            case dict():
+                items = cast("dict[str, Any]", value).items()
+                return {self.hide(key): self.hide_in(inner) for key, inner in items}
+            case list():
+                return [self.hide_in(inner) for inner in cast("list[Any]", value)]
+            case _:
+                return value
+
+    def names_in(self, text: str) -> list[str]:
+        """Return the names of the variables whose values a text contains as they are."""
+        return sorted({name for value, name in self._values.items() if _is_distinctive(value) and value in text})
+
 
 def without_password(text: str) -> str:
     """Return a text without the users and passwords in its addresses."""
     return _USER.sub(HIDDEN, text) if "://" in text else text
+
+
+def _is_distinctive(value: str) -> bool:
+    """Return whether a value can't be in a text by chance."""
+    return len(value) > MIN_CHARACTERS + 1 and any(character.isdigit() for character in value)
 
 
 def _of_address(address: str) -> set[str]:
@@ -46,12 +88,19 @@ def _of_address(address: str) -> set[str]:
     return found | {unquote(part) for part in found}
 
 
-def _forms(value: str) -> set[str]:
-    encoded = base64.b64encode(value.encode()).decode()
-    return {
-        value,
-        quote(value, safe=""),
-        encoded,
-        encoded.rstrip("="),
-        base64.urlsafe_b64encode(value.encode()).decode(),
-    }
+def _forms(value: str) -> Iterator[str]:
+    yield value
+    yield from (quote(value, safe=""), quote(value), quote_plus(value), quote(value, safe="").lower())
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    data = value.encode(errors="surrogatepass")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        whole = encode(data).decode()
+        yield from (whole, whole.rstrip("="))
+        yield from (part for part in _inside(data, encode) if len(part) >= _MIN_ENCODED)
+
+
+def _inside(data: bytes, encode: Any) -> Iterator[str]:
+    """Yield what base64 of a longer text has of a value, wherever in it the value begins."""
+    for before, lost in ((0, 0), (1, 2), (2, 3)):
+        length = (before + len(data)) * 8 // 6  # characters that depend on these bytes alone
+        yield encode(b"\0" * before + data).decode()[lost:length]

@@ -18,6 +18,6 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
-def word_cosine(one: frozenset[str], other: frozenset[str]) -> float:
+def word_cosine(first: frozenset[str], second: frozenset[str]) -> float:
     """Return the cosine of two sets of words, 0 to 1: those shared, by the geometric mean of both sizes."""
-    return len(one & other) / math.sqrt(len(one) * len(other)) if one and other else 0.0
+    return len(first & second) / math.sqrt(len(first) * len(second)) if first and second else 0.0

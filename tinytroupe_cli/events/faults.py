@@ -78,6 +78,6 @@ def as_evidence(events: Sequence[Event], *, person: str = "") -> str:
     return as_text([_without_words(line, noted) for line in transcript(events, person=person)])
 
 
-def _without_words(line: TranscriptLine, noted: Mapping[tuple[str, int, str], Fault]) -> TranscriptLine:
-    fault = noted.get((line.person, line.step, line.text))
+def _without_words(line: TranscriptLine, faults: Mapping[tuple[str, int, str], Fault]) -> TranscriptLine:
+    fault = faults.get((line.person, line.step, line.text))
     return line if fault is None else replace(line, text="(no words of their own)", fault=fault)

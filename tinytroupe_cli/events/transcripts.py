@@ -74,7 +74,7 @@ def transcript(events: Sequence[Event], *, person: str = "", with_private: bool 
     """
     known = names(events)
     seen = events if with_private else [item for item in events if not isinstance(item, Recalled | MemoryConsolidated)]
-    lines = [line for event in seen if (line := _line(event, known, person)) is not None]
+    lines = [line for event in seen if (line := line_of(event, known, person)) is not None]
     if with_private:
         return lines
     return [line for line in lines if not line.is_trouble and (person or not line.is_private)]
@@ -110,7 +110,7 @@ def sentence(line: TranscriptLine) -> str:
     return f"{line.speaker} {line.verb}{to}{text}"
 
 
-def _line(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
+def line_of(event: Event, known: Mapping[str, str], viewer: str) -> TranscriptLine | None:
     """Return an event as a line, as `viewer` knows of it; without a viewer, in full."""
     match event:
         case Perceived():
@@ -148,13 +148,13 @@ def _directed(
     """Return what an intervention did; of it, a person knows only what they now feel, want and attend to."""
     match event:
         case StateSet() if not viewer:
-            return _told(event, _each(event.people, known), "is changed", _values(event.values))
+            return _state_line(event, _each(event.people, known), "is changed", _values(event.values))
         case StateSet() if viewer in event.people and (of_mind := _of_mind(event)):
-            return replace(_told(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
+            return replace(_state_line(event, known.get(viewer, viewer), "now is of this mind", of_mind), person=viewer)
         case TrialStoppedEarly() if not viewer:
-            return _told(event, "The trial", "ends after this step", "")
+            return _state_line(event, "The trial", "ends after this step", "")
         case Intervened() if not viewer:
-            return _told(event, f"Intervention '{event.name}'", "fires", event.justification)
+            return _state_line(event, f"Intervention '{event.name}'", "fires", event.justification)
         case _:
             return None
 
@@ -163,7 +163,7 @@ def _trouble(event: Refused | Failed, known: Mapping[str, str], viewer: str) -> 
     """Return a line for a failed turn or a failed judgement of a condition; None for measures."""
     match event:
         case Refused() | Failed() if event.intervention and not viewer:
-            line = _told(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
+            line = _state_line(event, f"Intervention '{event.intervention}'", "could not be judged", event.text)
             return replace(line, is_trouble=True)
         case Refused(query="") if viewer in {"", event.person}:
             verb = "gave no answer: the model declined" if not event.action else f"declined to {_spoken(event.action)}"
@@ -249,7 +249,7 @@ def _tied(event: TieFormed, known: Mapping[str, str]) -> TranscriptLine:
     )
 
 
-def _told(
+def _state_line(
     event: StateSet | TrialStoppedEarly | Intervened | Refused | Failed, speaker: str, verb: str, text: str
 ) -> TranscriptLine:
     return TranscriptLine(

@@ -19,7 +19,7 @@ from tinytroupe_cli.spec.measures import FieldKind
 Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "entries", "words"]
 """How answers are summarized: shares (binary, nominal, ordinal), figures (numeric, ordinal), mean ranks (ranking),
 how often each entry was named (entries), or not at all (words)."""
-Scale = Literal["share", "points", "number", "date", "place"]
+MeasureScale = Literal["share", "points", "number", "date", "place"]
 """What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking."""
 AnswerProcedure = Literal["observe", "interview", "code"]
 """Who answers: a judge from the transcript, the person, or a coder from the person's words."""
@@ -55,7 +55,7 @@ class FieldType(ABC, Generic[WrittenT]):
     spec: ClassVar[type[Any] | None] = None
     """The class of its form with settings in an experiment's file; None: it is only a word."""
 
-    scale: ClassVar[Scale | None] = None
+    scale: ClassVar[MeasureScale | None] = None
     """What is compared between conditions; None: answers can't be compared."""
     ordering: ClassVar[Literal["", "options", "scales"]] = ""
     """Which key of `order` says in which order its options, or the points of its scale, are shown; empty: none."""

@@ -11,7 +11,7 @@ from tinytroupe_cli.fields.field_type import AddFinding, AnswerProcedure, FieldT
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, stated_answer
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.language.said_numbers import Asked
+from tinytroupe_cli.language.said_numbers import NumberRange
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.spec.measures import NumberField
 
@@ -53,7 +53,7 @@ class NumberType(FieldType[NumberField | str]):
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Read a number within the bounds."""
         del options
-        return read_number(stated_answer(answers, key), Asked(field.low, field.high, field.unit), whole=False)
+        return read_number(stated_answer(answers, key), NumberRange(field.low, field.high, field.unit), whole=False)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Name the unit, where the question doesn't name the number."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from tinytroupe_cli.language.said_lists import said_entries
-from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_numbers import UNCLEAR, NumberRange, said_number
 from tinytroupe_cli.language.said_options import said_options
 from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.models.declining import is_stock_refusal
@@ -77,7 +77,7 @@ def read_option(
 def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) -> Reading:
     labels = [label(option) for option in options]
     if all(re.fullmatch(r"-?\d+(\.\d+)?", option_label) for option_label in labels):
-        number = said_number(words, Asked())
+        number = said_number(words, NumberRange())
         places = [
             at for at, option_label in enumerate(labels) if isinstance(number, float) and float(option_label) == number
         ]
@@ -100,7 +100,7 @@ def _option_in(words: str, options: Sequence[JsonValue], *, is_ordered: bool) ->
 
 
 def read_number(
-    answer: JsonValue | InvalidAnswer, asked: Asked, *, whole: bool, ends: Mapping[str, float] | None = None
+    answer: JsonValue | InvalidAnswer, asked: NumberRange, *, whole: bool, ends: Mapping[str, float] | None = None
 ) -> Reading:
     """Read a number within bounds; also by the words at an end of its scale."""
     match answer:
@@ -121,7 +121,7 @@ def read_number(
     return _within(number, excerpt(answer), asked, whole=whole)
 
 
-def _within(number: float, written: str, asked: Asked, *, whole: bool) -> Reading:
+def _within(number: float, written: str, asked: NumberRange, *, whole: bool) -> Reading:
     if abs(number) > MAX_NUMBER:
         return InvalidAnswer(f"{written} is too large a number")
     if whole and number != math.floor(number):
@@ -133,7 +133,7 @@ def _within(number: float, written: str, asked: Asked, *, whole: bool) -> Readin
     return Value(int(number) if number == math.floor(number) else number)
 
 
-def _number_in(text: str, asked: Asked, ends: Mapping[str, float]) -> float | str | None:
+def _number_in(text: str, asked: NumberRange, ends: Mapping[str, float]) -> float | str | None:
     """Find the number in a text; a number at one end with the words of the other is unclear."""
     named = [ends[list(ends)[at]] for at in said_options(text, list(ends))] if ends else []
     number = said_number(text, asked)

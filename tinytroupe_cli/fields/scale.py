@@ -19,7 +19,7 @@ from tinytroupe_cli.fields.field_type import (
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.reading import Answers, Reading, read_number, stated_answer
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.language.said_numbers import Asked
+from tinytroupe_cli.language.said_numbers import NumberRange
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.spec.measures import Scale
 
@@ -62,7 +62,7 @@ class ScaleType(FieldType[Scale]):
         del options
         low, high = bounds(field)
         named = {words: value for value, words in ((low, field.low_label), (high, field.high_label)) if words}
-        return read_number(stated_answer(answers, key), Asked(low, high), whole=is_whole(field), ends=named)
+        return read_number(stated_answer(answers, key), NumberRange(low, high), whole=is_whole(field), ends=named)
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Name the ends, if both have labels."""

@@ -12,6 +12,7 @@ from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.inputs.text_extraction import ENDINGS, extract
 from tinytroupe_cli.language.chunks import chunks
+from tinytroupe_cli.personas.file_access import FileAccess
 from tinytroupe_cli.personas.search_path import files_there, project_folders, starters_folder, user_folder
 
 PART_TOKENS = 1_500
@@ -20,14 +21,17 @@ MAX_TOKENS = 16_000
 """About how many tokens they read in total, if the model's context window is unknown."""
 
 
-def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[], int | None]) -> list[str]:
+def read_document(
+    name: str, *, base_dir: Path, access: FileAccess, model: str, window: Callable[[], int | None]
+) -> list[str]:
     """Return one document's text, in parts if it is long.
 
-    Raises RunError if it does not exist, can't be read, or does not fit the model's context window.
+    Raises RunError if it does not exist, can't or may not be read, or does not fit the model's context window.
     """
     path = next((folder / name for folder in _places(base_dir) if _is_file(folder / name)), None)
     if path is None:
         raise RunError(f"no file '{name}'", hint=_documents_there(name, base_dir))
+    access.check(path, name)
     text = extract(path, name).text
     if (length := estimate_tokens(text)) <= PART_TOKENS:
         return [text]
@@ -44,8 +48,11 @@ def read_document(name: str, *, base_dir: Path, model: str, window: Callable[[],
     return [f"{name}, part {number} of {len(parts)}:\n\n{part.text}" for number, part in enumerate(parts, start=1)]
 
 
-def find_documents(name: str, *, base_dir: Path) -> FoundDocuments:
+def find_documents(name: str, *, base_dir: Path, access: FileAccess) -> FoundDocuments:
     """Return the documents of a path, folder or pattern, sorted; raises RunError if there are none."""
+    for folder in _places(base_dir):
+        if (start := _start(name, folder)) is not None:
+            access.check(start, name)
     place = next((folder for folder in _places(base_dir) if any(True for _ in _files(name, folder))), None)
     if place is None:
         raise RunError(f"no document '{name}'", hint=_documents_there(name, base_dir))
@@ -60,6 +67,7 @@ def find_documents(name: str, *, base_dir: Path) -> FoundDocuments:
             unread.append(shown)
             continue
         try:
+            access.check(path, shown)
             found = extract(path, shown)
             documents.append(FoundDocument(shown, found.title, found.text))
         except RunError as error:
@@ -89,6 +97,17 @@ def _files(name: str, place: Path) -> Iterator[Path]:
             path = Path(os.path.normpath(place / found))
             if path.is_file():
                 yield path
+
+
+def _start(name: str, place: Path) -> Path | None:
+    """Return the file or folder at which a search begins, before any pattern; None if it does not exist."""
+    fixed: list[str] = []
+    for part in Path(name).parts:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    start = place.joinpath(*fixed)
+    return start if fixed and "\0" not in name and os.path.lexists(start) else None
 
 
 def _is_file(path: Path) -> bool:

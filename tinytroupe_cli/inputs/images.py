@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tinytroupe_cli.compiler.stimuli.images import FoundImage
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.personas.file_access import FileAccess
 from tinytroupe_cli.personas.search_path import files_there, project_folders
 
 MAX_BYTES = 4_000_000
@@ -16,14 +17,18 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _SMALLER = "make it smaller: models see no more than about 1,500 pixels per side"
 
 
-def find_image(written: str, *, base_dir: Path) -> FoundImage:
-    """Return an image by its path or data: URI; raises RunError if it does not exist or is not a supported image."""
+def find_image(written: str, *, base_dir: Path, access: FileAccess) -> FoundImage:
+    """Return an image by its path or data: URI.
+
+    Raises RunError if it does not exist, is not a supported image, or may not be read.
+    """
     if written.startswith("data:"):
         return _checked("picture", _decoded(written))
     folders = project_folders(base_dir)
     path = next((folder / written for folder in folders if (folder / written).is_file()), None)
     if path is None:
         raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
+    access.check(path, written)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise RunError(f"'{written}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)

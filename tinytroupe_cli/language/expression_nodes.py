@@ -7,13 +7,14 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.language.problems import NearNames
 
 
 class ExpressionError(TroupeError):
     """An expression that can't be parsed or evaluated; `column` counts from 1 inside its text."""
 
-    def __init__(self, message: str, *, column: int = 1, length: int = 1, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, column: int = 1, length: int = 1, hint: str | NearNames = "") -> None:
+        super().__init__(message, hint=hint.hint() if isinstance(hint, NearNames) else hint)
         self.column = column
         self.length = max(length, 1)
 

@@ -5,10 +5,14 @@ A check takes values and returns problems; the document is needed only to place 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from pydantic import JsonValue
+
+from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.language.said_values import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,25 @@ class Part:
     text: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearNames:
+    """A hint for a name that is unknown: the nearest of the possible names, and which there are."""
+
+    word: JsonValue
+    names: Iterable[JsonValue]
+    label: str
+    most: int = 12
+    otherwise: str = ""
+    """The hint where there are no names."""
+    then: str = ""
+    """What else can be written."""
+
+    def hint(self) -> str:
+        """Return the hint as it is shown."""
+        names = dict.fromkeys(map(label, self.names))
+        return (did_you_mean(label(self.word), names, label=self.label, most=self.most) or self.otherwise) + self.then
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ UNCLEAR: Final[AmbiguousNumber] = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NumberRange:
     """What the number was asked for."""
 
     low: float | None = None
@@ -82,7 +82,7 @@ class _Found:
     end: int
 
 
-def said_number(words: str, asked: Asked) -> float | AmbiguousNumber | None:
+def said_number(words: str, asked: NumberRange) -> float | AmbiguousNumber | None:
     """Return the number, None if there is none, or that it is ambiguous."""
     if len(words) > MAX_CHARACTERS:
         return None
@@ -124,14 +124,14 @@ def _plain_number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"[-+]?\d{1,300}(\.\d+)?(e[-+]?\d{1,2})?", text) else None
 
 
-def _without_scale(text: str, asked: Asked) -> str:
+def _without_scale(text: str, asked: NumberRange) -> str:
     def left(found: re.Match[str]) -> str:
         return " " if (float(found[1]), float(found[2])) == (asked.low, asked.high) else found[0]
 
     return _ON_A_SCALE.sub(left, text).strip()
 
 
-def _ratio(text: str, asked: Asked) -> float | AmbiguousNumber | None:
+def _ratio(text: str, asked: NumberRange) -> float | AmbiguousNumber | None:
     """Parse "7 out of 7", where the second number is the scale's end."""
     found = _RATIO.search(text)
     if found is None:
@@ -188,7 +188,7 @@ def _is_meant(text: str, first: _Found, last: _Found) -> bool:
     return len(text.split()) <= MAX_WORDS and not _UNLIKE.search(text)
 
 
-def _is_of_unit(text: str, asked: Asked) -> bool:
+def _is_of_unit(text: str, asked: NumberRange) -> bool:
     """Return whether no other currency is named than the one that was asked for."""
     unit = asked.unit.casefold()
     if _CENTS.search(text):
@@ -197,7 +197,7 @@ def _is_of_unit(text: str, asked: Asked) -> bool:
     return not is_money or all(words.search(unit) for words in _MONEY if words.search(text))
 
 
-def _in_unit(value: float, after: str, asked: Asked) -> float | AmbiguousNumber:
+def _in_unit(value: float, after: str, asked: NumberRange) -> float | AmbiguousNumber:
     if not _PERCENT.match(after):
         return value
     if re.search(r"%|percent|per cent|prozent", asked.unit.casefold()) or (not asked.unit and asked.high == 100):  # noqa: PLR2004

@@ -118,8 +118,8 @@ def _check_words(text: str, tree: nodes.Template, sandbox: Sandbox) -> None:
 def _unreadable(text: str, error: jinja2.TemplateSyntaxError) -> TemplateError:
     before = sum(len(line) for line in text.splitlines(keepends=True)[: error.lineno - 1])
     tag = _OPENING.search(text, before) or _OPENING.search(text)
-    hint = "braces that belong to the text itself are written {{ '{{' }}"
-    return TemplateError(f"can't be read: {error.message}", offset=tag.start() if tag else 0, length=2, hint=hint)
+    hint = "to show braces in the text, write {{ '{{' }}"
+    return TemplateError(f"invalid template: {error.message}", offset=tag.start() if tag else 0, length=2, hint=hint)
 
 
 def _find(text: str, word: str) -> int:

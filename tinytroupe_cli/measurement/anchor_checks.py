@@ -12,7 +12,7 @@ from typing import Final
 from tinytroupe_cli.core.rank_correlation import rank_correlation
 from tinytroupe_cli.events.postprocessing import AnchorSetCheck
 from tinytroupe_cli.fields.planned_field import PlannedRating
-from tinytroupe_cli.measurement.similarity_rating import Vector, cosine, rate
+from tinytroupe_cli.measurement.similarity_rating import Embedding, cosine, rate
 from tinytroupe_cli.models.port import Embedder
 
 MIN_ORDER: Final = 0.9
@@ -35,7 +35,7 @@ async def check_anchors(rating: PlannedRating, embedder: Embedder) -> tuple[Anch
     return tuple(check_sets([vectors[at : at + size] for at in range(0, len(vectors), size)]))
 
 
-def check_sets(sets: Sequence[Sequence[Vector]]) -> Iterator[AnchorSetCheck]:
+def check_sets(sets: Sequence[Sequence[Embedding]]) -> Iterator[AnchorSetCheck]:
     """Yield how each set of vectors is rated by the others; there are at least two sets."""
     for number, own in enumerate(sets, start=1):
         others = [anchor_set for at, anchor_set in enumerate(sets, start=1) if at != number]
@@ -51,21 +51,21 @@ def check_sets(sets: Sequence[Sequence[Vector]]) -> Iterator[AnchorSetCheck]:
         )
 
 
-def faults_of(one: AnchorSetCheck) -> list[str]:
+def faults_of(check: AnchorSetCheck) -> list[str]:
     """Return what is doubtful about a set, in words; empty: nothing."""
     found: list[str] = []
-    if one.order is None or one.order < MIN_ORDER - TOLERANCE:
-        found.append(f"its order is not found (rank correlation {_number(one.order)}, expected {MIN_ORDER} or more)")
-    if not one.ends_in_order:
+    if check.order is None or check.order < MIN_ORDER - TOLERANCE:
+        found.append(f"its order is not found (rank correlation {_number(check.order)}, expected {MIN_ORDER} or more)")
+    if not check.ends_in_order:
         found.append("its lowest statement scores above its highest")
-    if one.near < MIN_NEAR - TOLERANCE:
-        found.append(f"only {100 * one.near:.0f}% of its statements come within a point (expected {MIN_NEAR:.0%})")
-    if one.spacing is not None and one.spacing < MIN_SPACING - TOLERANCE:
-        found.append(f"distant points are not worded less alike (rank correlation {_number(one.spacing)})")
+    if check.near < MIN_NEAR - TOLERANCE:
+        found.append(f"only {100 * check.near:.0f}% of its statements come within a point (expected {MIN_NEAR:.0%})")
+    if check.spacing is not None and check.spacing < MIN_SPACING - TOLERANCE:
+        found.append(f"distant points are not worded less alike (rank correlation {_number(check.spacing)})")
     return found
 
 
-def _spacing(own: Sequence[Vector]) -> float | None:
+def _spacing(own: Sequence[Embedding]) -> float | None:
     pairs = list(combinations(range(len(own)), 2))
     return rank_correlation([b - a for a, b in pairs], [1 - cosine(own[a], own[b]) for a, b in pairs])
 

@@ -36,7 +36,7 @@ class Speaker(Protocol):
         ...
 
 
-class Codes(Protocol):
+class AnswerCoder(Protocol):
     """A mind that takes values from words."""
 
     async def code(self, answer: ToCode) -> Answer | NoAnswer:
@@ -54,7 +54,7 @@ class InWords:
 
     speakers: Mapping[str, Speaker]
     """Person id -> their mind."""
-    coder: Codes
+    coder: AnswerCoder
     rate: Rate | None = None
     """None: scales are coded like the rest."""
 
@@ -97,11 +97,11 @@ class _OneAnswer:
         found = _Found()
         for instrument, field_ in self._wanted():
             if field_ is self.breath.verbatim:
-                found.take(instrument.key, words, "verbatim")
+                found.add(instrument.key, words, "verbatim")
             elif field_ in self.breath.rated and self.how.rate is not None:
                 value = await self.how.rate(words, field_, inquiry.query.questions[person])
                 if value is not None:
-                    found.take(instrument.key, value, "rated")
+                    found.add(instrument.key, value, "rated")
         lost = await self._code(found, words, step)
         if lost is not None and not found.values:
             return lost
@@ -125,10 +125,10 @@ class _OneAnswer:
             if isinstance(verdict, NoAnswer):
                 lost = verdict
             else:
-                found.take(instrument.key, NOT_STATED if verdict is None else verdict, "coded")
+                found.add(instrument.key, NOT_STATED if verdict is None else verdict, "coded")
         coded = await self.how.coder.code(self._to_code(others, words, step)) if others else None
         if isinstance(coded, Answer):
-            found.take_all(coded)
+            found.add_all(coded)
         return coded if isinstance(coded, NoAnswer) else lost
 
     def _wanted(self) -> Iterator[tuple[Instrument, PlannedField]]:
@@ -172,11 +172,11 @@ class _Found:
     raw: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     methods: dict[str, Method] = field(default_factory=dict[str, Method])
 
-    def take(self, key: str, value: JsonValue, method: Method) -> None:
+    def add(self, key: str, value: JsonValue, method: Method) -> None:
         self.values[key] = value
         self.methods[key] = method
 
-    def take_all(self, coded: Answer) -> None:
+    def add_all(self, coded: Answer) -> None:
         self.values |= coded.values
         self.raw |= coded.raw
         self.methods |= dict.fromkeys(coded.values, "coded")

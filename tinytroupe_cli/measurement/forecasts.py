@@ -14,7 +14,7 @@ from tinytroupe_cli.events.postprocessing import AnswersForecast
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.measurement.cast_margins import cast_margins
-from tinytroupe_cli.measurement.verbalized import probabilities, told
+from tinytroupe_cli.measurement.verbalized import labeled_answer, probabilities
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.plan.baseline_measures import baseline_fields, can_be_forecast
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedQuery, PlannedStimulus, Trial
@@ -77,7 +77,9 @@ def _prompt(trial: Trial, query: PlannedQuery, field: PlannedField, people: Sequ
         is_unblinded=bool(trial.unblinded),
         is_observed=query.procedure == "observe",
         question=questions.most_common(1)[0][0].strip() + named,
-        answers=tuple((f"answer_{place}", told(field, value)) for place, value in enumerate(answers, start=1)),
+        answers=tuple(
+            (f"answer_{place}", labeled_answer(field, value)) for place, value in enumerate(answers, start=1)
+        ),
     )
 
 

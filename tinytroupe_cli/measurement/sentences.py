@@ -16,10 +16,10 @@ from tinytroupe_cli.measurement.question_texts import sentence_of
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.plan.types import PlannedField
 
-Read = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
+ReadInquiry = Callable[[Inquiry], Awaitable[Answer | NoAnswer]]
 
 
-async def read_with_sentences(inquiry: Inquiry, about: str, read: Read, rate: Rate) -> Answer | NoAnswer:
+async def read_with_sentences(inquiry: Inquiry, about: str, read: ReadInquiry, rate: Rate) -> Answer | NoAnswer:
     """Have a query answered with a sentence for each scale, and rate the sentences; `about` is a name, or empty."""
     fields = {field.name: field for field in inquiry.query.fields if type_of(field).is_rated}
     answer = await read(replace(inquiry, instruments=_swapped(inquiry.instruments, fields, about)))

@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-Vector = Sequence[float]
-Pmf = tuple[float, ...]
+Embedding = Sequence[float]
+RatingPmf = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
     """An answer as a distribution over the points of a scale, counted from 1."""
 
-    pmf: Pmf
+    pmf: RatingPmf
     """Probability of each point: the mean over the sets of anchors, at the temperature asked for."""
-    per_set: tuple[Pmf, ...] = ()
+    per_set: tuple[RatingPmf, ...] = ()
     """Each set's own distribution, before the temperature."""
     is_flat: bool = False
     """Whether every set was equally near at all points: the answer says nothing, and `pmf` is uniform."""
@@ -43,7 +43,7 @@ class Rating:
 
 
 def rate(
-    answer: Vector, anchors: Sequence[Sequence[Vector]], *, temperature: float = 1.0, epsilon: float = 0.0
+    answer: Embedding, anchors: Sequence[Sequence[Embedding]], *, temperature: float = 1.0, epsilon: float = 0.0
 ) -> Rating:
     """Rate an answer by sets of k anchors each, ordered from the lowest point to the highest.
 
@@ -61,7 +61,7 @@ def rate(
     return Rating(at_temperature(pmf, temperature), per_set, is_flat=not any(found))
 
 
-def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float) -> Rating:
+def nearest(answer: Embedding, anchors: Sequence[Sequence[Embedding]], *, width: float) -> Rating:
     """Rate an answer by the statements nearest to it, whichever set they stand in.
 
     Every statement weighs exp(cos / width), over all sets together, and a point has the share of its statements. Other
@@ -79,20 +79,20 @@ def nearest(answer: Vector, anchors: Sequence[Sequence[Vector]], *, width: float
     return Rating((1 / k,) * k if is_flat else _normed(weights), is_flat=is_flat)
 
 
-def without(vector: Vector, direction: Vector) -> list[float]:
+def without(embedding: Embedding, direction: Embedding) -> list[float]:
     """Return a vector less its part along a direction, as of an answer what it shares with the question."""
     square = _dot(direction, direction)
-    along = _dot(vector, direction) / square if square else 0.0
-    return [number - along * other for number, other in zip(vector, direction, strict=True)]
+    along = _dot(embedding, direction) / square if square else 0.0
+    return [number - along * other for number, other in zip(embedding, direction, strict=True)]
 
 
-def tilted(pmf: Sequence[float], strength: float) -> Pmf:
+def tilted(pmf: Sequence[float], strength: float) -> RatingPmf:
     """Shift a distribution towards its highest point, below 0 its lowest: p_i * exp(strength * x_i), x from -1 to 1."""
     last = len(pmf) - 1
     return _normed([share * math.exp(strength * (2 * at / last - 1)) for at, share in enumerate(pmf)])
 
 
-def onto(pmf: Sequence[float], points: int) -> Pmf:
+def onto(pmf: Sequence[float], points: int) -> RatingPmf:
     """Carry a distribution over to a scale of another length; its expected point keeps its place between the ends."""
     shares = [0.0] * points
     for at, share in enumerate(pmf):
@@ -103,7 +103,7 @@ def onto(pmf: Sequence[float], points: int) -> Pmf:
     return tuple(shares)
 
 
-def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
+def at_temperature(pmf: Sequence[float], temperature: float) -> RatingPmf:
     """Sharpen (below 1) or flatten (above 1) a distribution: p^(1/T), renormalized; 0 leaves the first maximum."""
     most = max(pmf)
     if temperature == 0:
@@ -113,7 +113,7 @@ def at_temperature(pmf: Sequence[float], temperature: float) -> Pmf:
     return _normed([(share / most) ** (1 / temperature) for share in pmf])
 
 
-def _points(anchors: Sequence[Sequence[Vector]]) -> int:
+def _points(anchors: Sequence[Sequence[Embedding]]) -> int:
     """Return how many anchors each set has."""
     sizes = {len(statements) for statements in anchors}
     if len(sizes) != 1 or min(sizes) < 2:  # noqa: PLR2004 - one point is no scale
@@ -121,12 +121,12 @@ def _points(anchors: Sequence[Sequence[Vector]]) -> int:
     return sizes.pop()
 
 
-def _normed(weights: Sequence[float]) -> Pmf:
+def _normed(weights: Sequence[float]) -> RatingPmf:
     total = math.fsum(weights)
     return tuple(weight / total for weight in weights)
 
 
-def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
+def _shares(nearness: Sequence[float], epsilon: float) -> RatingPmf | None:
     """Return a set's distribution; None where all points are equally near and epsilon doesn't decide."""
     least = min(nearness)
     lowest = nearness.index(least)
@@ -135,13 +135,13 @@ def _shares(nearness: Sequence[float], epsilon: float) -> Pmf | None:
     return tuple(value / total for value in raw) if total else None
 
 
-def cosine(one: Vector, other: Vector) -> float:
+def cosine(first: Embedding, second: Embedding) -> float:
     """Return the cosine of two vectors, 0 where one is zero; raises ValueError for different lengths."""
-    if len(one) != len(other):
-        raise ValueError(f"a vector of {len(one)} numbers can't be compared with one of {len(other)}")
-    lengths = math.sqrt(_dot(one, one) * _dot(other, other))
-    return _dot(one, other) / lengths if lengths else 0.0
+    if len(first) != len(second):
+        raise ValueError(f"a vector of {len(first)} numbers can't be compared with one of {len(second)}")
+    lengths = math.sqrt(_dot(first, first) * _dot(second, second))
+    return _dot(first, second) / lengths if lengths else 0.0
 
 
-def _dot(one: Vector, other: Vector) -> float:
-    return sum(map(mul, one, other))
+def _dot(first: Embedding, second: Embedding) -> float:
+    return sum(map(mul, first, second))

@@ -26,7 +26,7 @@ from tinytroupe_cli.models.port import AnswerSchema, Embedder
 OFF_TOPIC: Final = "the answer is about something else: not rated"
 NO_VECTOR: Final = "the embedding model gave no vector for it"
 
-Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
+AskInWords = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 """Puts a question to the person, whose answer has one text."""
 
 
@@ -46,7 +46,7 @@ class Ratings:
     topics: TopicCheck
 
 
-async def answered_by_rating(inquiry: Inquiry, say: Say, how: Ratings, *, is_spoken: bool) -> Answer | NoAnswer:
+async def answered_by_rating(inquiry: Inquiry, say: AskInWords, how: Ratings, *, is_spoken: bool) -> Answer | NoAnswer:
     """Ask for an answer in words, and rate it on the scale of the inquiry's one field.
 
     `is_spoken`: the person is asked in a conversation, without instructions.

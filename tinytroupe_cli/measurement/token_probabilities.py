@@ -20,7 +20,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.measurement.inquiries import Inquiry
 from tinytroupe_cli.measurement.instruments import name_of
-from tinytroupe_cli.measurement.verbalized import draw, in_written_order, shown_answers, told
+from tinytroupe_cli.measurement.verbalized import draw, in_written_order, labeled_answer, shown_answers
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 
 MAX_ORDERS: Final = 6
@@ -65,7 +65,7 @@ def orders(field: PlannedField, shown: Sequence[JsonValue]) -> list[tuple[JsonVa
 
 def request(field: PlannedField, order: Sequence[JsonValue]) -> str:
     """Return the lettered answers."""
-    lines = [f"{letter}: {told(field, value)}" for letter, value in zip(ascii_uppercase, order, strict=False)]
+    lines = [f"{letter}: {labeled_answer(field, value)}" for letter, value in zip(ascii_uppercase, order, strict=False)]
     return f"{name_of(field)}: which of these is your answer?\n" + "\n".join(lines) + "\nReply with its letter alone."
 
 

@@ -25,17 +25,17 @@ from tinytroupe_cli.models.port import AnswerSchema
 
 WHOLE: Final = 100
 """What the answers' numbers add up to."""
-LEAST, MOST = 95, 105
+MIN_SUM, MAX_SUM = 95, 105
 """Sums that are taken, and normalized."""
 
 PERCENTS: Final = (10, 50, 90)
 """The quantiles of a number that are asked for."""
 
-Say = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
+AskForShares = Callable[[str, AnswerSchema], Awaitable[Answer | NoAnswer]]
 """Puts a question to the person."""
 
 
-async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
+async def answered_by_probabilities(inquiry: Inquiry, say: AskForShares, luck: float) -> Answer | NoAnswer:
     """Ask for the probability of each answer, once more if they don't add up, and draw one with a number in [0, 1)."""
     (field,), (one,) = inquiry.query.fields, inquiry.instruments
     if field.kind == "number":
@@ -55,7 +55,7 @@ async def answered_by_probabilities(inquiry: Inquiry, say: Say, luck: float) -> 
     )
 
 
-async def _answered_by_quantiles(inquiry: Inquiry, say: Say, luck: float) -> Answer | NoAnswer:
+async def _answered_by_quantiles(inquiry: Inquiry, say: AskForShares, luck: float) -> Answer | NoAnswer:
     (field,), (one,) = inquiry.query.fields, inquiry.instruments
     low, high = type_of(field).range(field)
     keys = [f"{one.key}_{percent}" for percent in PERCENTS]
@@ -72,7 +72,7 @@ async def _answered_by_quantiles(inquiry: Inquiry, say: Say, luck: float) -> Ans
 
 
 async def _stated(
-    say: Say, asked: str, keys: Sequence[str], read: Callable[[Sequence[JsonValue]], tuple[float, ...] | str]
+    say: AskForShares, asked: str, keys: Sequence[str], read: Callable[[Sequence[JsonValue]], tuple[float, ...] | str]
 ) -> tuple[float, ...] | NoAnswer:
     """Ask for numbers, once more if they can't be used."""
     text, schema = asked, AnswerSchema.flat("answer", {key: {"type": "number"} for key in keys})
@@ -121,19 +121,19 @@ def rounded(value: float, width: float) -> float:
 
 def request(field: PlannedField, shown: Sequence[JsonValue], keys: Sequence[str]) -> str:
     """Return how to answer: a number for each answer, together 100."""
-    lines = [f'{key}: "{told(field, value)}"' for key, value in zip(keys, shown, strict=True)]
+    lines = [f'{key}: "{labeled_answer(field, value)}"' for key, value in zip(keys, shown, strict=True)]
     return (
         f"How likely is it that you would give each of these answers ({name_of(field)})? "
         f"Give each a number from 0 to {WHOLE}; together they make {WHOLE}.\n" + "\n".join(lines)
     )
 
 
-def shown_answers(field: PlannedField, one: Instrument) -> Sequence[JsonValue]:
+def shown_answers(field: PlannedField, instrument: Instrument) -> Sequence[JsonValue]:
     """Return a field's answers in the order this person reads them."""
     written = type_of(field).answers(field)
-    if len(one.shown) == len(written):
-        return one.shown
-    is_down = bool(one.shown) and not is_same(one.shown[0], written[0])
+    if len(instrument.shown) == len(written):
+        return instrument.shown
+    is_down = bool(instrument.shown) and not is_same(instrument.shown[0], written[0])
     return written[::-1] if is_down else written
 
 
@@ -145,7 +145,7 @@ def probabilities(values: Sequence[JsonValue]) -> tuple[float, ...] | str:
     if min(numbers) < 0:
         return f"a number is below 0: {min(numbers):g}"
     total = math.fsum(numbers)
-    if not LEAST <= total <= MOST:
+    if not MIN_SUM <= total <= MAX_SUM:
         return f"the numbers make {total:g}, not {WHOLE}"
     return tuple(number / total for number in numbers)
 
@@ -162,7 +162,7 @@ def draw(pmf: Sequence[float], luck: float) -> int:
     return next((place for place, reached in enumerate(accumulate(pmf)) if luck < reached), possible[-1])
 
 
-def told(field: PlannedField, value: JsonValue) -> str:
+def labeled_answer(field: PlannedField, value: JsonValue) -> str:
     """Return an answer as it is offered; an end of a scale with its label."""
     words = next((end.label for end in type_of(field).ends(field) or () if end.value == value), "")
     return f"{label(value)} ({words})" if words and words != label(value) else label(value)

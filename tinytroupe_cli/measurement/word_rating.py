@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.measurement.anchors import Statements, points_of, statements_for
 from tinytroupe_cli.measurement.leaning import Choose, leaning
-from tinytroupe_cli.measurement.similarity_rating import Rating, Vector, nearest, onto, tilted, without
+from tinytroupe_cli.measurement.similarity_rating import Embedding, Rating, nearest, onto, tilted, without
 from tinytroupe_cli.measurement.yes_no_cues import cue
 from tinytroupe_cli.models.declining import is_stock_refusal
 from tinytroupe_cli.models.port import Embedder
@@ -73,7 +73,7 @@ def sentences(words: str) -> list[str]:
     return [part for part in parts if re.search(r"\w", part)][:MAX_SENTENCES]
 
 
-def _of_sentences(spoken: Sequence[str], statements: Statements, embeddings: Sequence[Vector]) -> Rating:
+def _of_sentences(spoken: Sequence[str], statements: Statements, embeddings: Sequence[Embedding]) -> Rating:
     """Return the mean of the sentences' ratings; `vectors` are the question's, the statements' and the sentences'."""
     asked, *rest = embeddings
     size = len(statements.sets[0])

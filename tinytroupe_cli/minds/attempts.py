@@ -26,7 +26,7 @@ _SCORES = [str(score) for score in range(10)]
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class TurnScores:
     """What one attempt was worth."""
 
     values: Mapping[str, float]
@@ -47,7 +47,7 @@ def attempt_text(turn: Turn, situation: Situation) -> str:
     lines = [
         f"thinks: {turn.thought}" if turn.thought else "",
         f"says to {to}: {turn.words}" if turn.words else "says nothing",
-        f"does: {turn.act} {turn.argument}".rstrip() if turn.act else "",
+        f"does: {turn.action} {turn.argument}".rstrip() if turn.action else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -70,11 +70,11 @@ def scoring_schema(qualities: Sequence[str]) -> AnswerSchema:
     return AnswerSchema.flat("scores", {"reason": {"type": "string"}, **scores}, optional=("reason",))
 
 
-def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> Scores:
+def read_scores(values: Mapping[str, JsonValue], least: Mapping[str, float]) -> TurnScores:
     """Compare what the judge gave with what was asked for."""
     given = {name: float(cast("str", values[name])) for name in least}
     low = [name for name, score in given.items() if score < least[name]]
-    return Scores(given, str(values.get("reason", "")).strip(), is_good=not low)
+    return TurnScores(given, str(values.get("reason", "")).strip(), is_good=not low)
 
 
 def _latest(lived: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal
 
-Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+StepUnit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
@@ -14,7 +14,7 @@ _MONTHS: Final = (
 )
 
 
-def format_time(time: datetime, unit: Unit) -> str:
+def format_time(time: datetime, unit: StepUnit) -> str:
     """Write a time as people know it where steps are of this unit; in English whatever the locale, any year."""
     month = f"{_MONTHS[time.month - 1]} {time.year}"
     day = f"{_DAYS[time.weekday()]} {time.day} {month}"

@@ -144,7 +144,7 @@ def turn_fault(turn: Turn, past: Sequence[Event], situation: Situation, whose: W
     """Return what is wrong with the words of a turn or, where there are none, with its thought."""
     before = said_before(past, whose.person, _listeners(turn, situation))
     most = whose.guarding.most_repeated
-    if turn.words and turn.words.casefold() not in {words.casefold() for words in situation.said}:
+    if turn.words and turn.words.casefold() not in {words.casefold() for words in situation.own_words}:
         return fault_of(turn.words, own=before.own, others=before.others, asked=before.asked, most=most)
     return fault_of(turn.thought, own=before.thoughts, others=(), asked=before.asked, most=most)
 

@@ -8,7 +8,7 @@ from typing import Literal
 from tinytroupe_cli.prompts.catalog import PersonUnblinded, SafetyNotice, render
 from tinytroupe_cli.prompts.variables.people import TurnForm
 
-Unblinded = Literal["", "assigned", "every_version"]
+BlindingNotice = Literal["", "assigned", "every_version"]
 
 
 def safety_notices(names: Sequence[str]) -> list[str]:
@@ -16,7 +16,7 @@ def safety_notices(names: Sequence[str]) -> list[str]:
     return [render(f"safety/{name}", SafetyNotice()) for name in names]
 
 
-def blinding_notice(unblinded: Unblinded, form: TurnForm, name: str) -> list[str]:
+def blinding_notice(unblinded: BlindingNotice, form: TurnForm, name: str) -> list[str]:
     """Return how the version somebody meets was picked; nothing where they are blind to it."""
     variables = PersonUnblinded(form=form, name=name, is_assigned=unblinded == "assigned")
     return [render("person/unblinded", variables)] if unblinded else []

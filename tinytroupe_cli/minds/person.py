@@ -15,12 +15,12 @@ from tinytroupe_cli.minds.asking import ask, ask_first_token
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
-from tinytroupe_cli.minds.memory.consolidation import FACTS_TOKENS, MAX_FACTS, SCHEMA, Consolidation, consolidated
+from tinytroupe_cli.minds.memory.consolidation import MAX_FACTS, Consolidation, consolidated, facts_request
 from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.memory.person_memory import MemorySettings, PersonMemory
 from tinytroupe_cli.minds.memory.token_budget import TokenBudget, shares_of
-from tinytroupe_cli.minds.memory.window import LEAD
-from tinytroupe_cli.minds.notices import Unblinded, blinding_notice, safety_notices
+from tinytroupe_cli.minds.memory.window import LEAD, Block
+from tinytroupe_cli.minds.notices import BlindingNotice, blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
@@ -39,7 +39,7 @@ from tinytroupe_cli.models.port import (
     Request,
     SampleKey,
 )
-from tinytroupe_cli.models.token_chances import MOST
+from tinytroupe_cli.models.token_chances import MAX_ALTERNATIVES
 from tinytroupe_cli.prompts.catalog import (
     MemoryConsolidate,
     PersonAnswer,
@@ -49,7 +49,7 @@ from tinytroupe_cli.prompts.catalog import (
     render,
 )
 
-Found = TypeVar("Found")
+_Reply = TypeVar("_Reply")
 ANSWER_TOKENS = 500
 FORM_TOKENS = 1_500
 """A document's worth."""
@@ -82,7 +82,7 @@ class PersonMind:
     safety: tuple[str, ...] = ()
     """Notices they are given, by their prompts' names."""
     guarding: Guarding = field(default_factory=Guarding)
-    unblinded: Unblinded = ""
+    unblinded: BlindingNotice = ""
     """What they are told about how their version was picked."""
     is_one_line: bool = False
     """Their prompt has their demographics on one line, and nothing else of their persona."""
@@ -93,7 +93,7 @@ class PersonMind:
         recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
         attempt = partial(self._attempt, past, situation, recalled)
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
-        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        noted = memory.recall_events(recalled, trial=self.trial, step=situation.step)
         return replace(turn, side_events=(*noted, *turn.side_events))
 
     async def _attempt(
@@ -133,9 +133,9 @@ class PersonMind:
         salt, purpose = SampleKey(seed=self.seed), self._purpose("interview", step)
 
         def request(memories: Sequence[str]) -> Request:
-            messages = self._messages(past, memories, asked)
+            messages, count = self._messages(past, memories, asked), MAX_ALTERNATIVES
             return Request(
-                model=self.use, messages=messages, max_tokens=1, alternatives=MOST, salt=salt, purpose=purpose
+                model=self.use, messages=messages, max_tokens=1, alternatives=count, salt=salt, purpose=purpose
             )
 
         return await self._within_window(past, recalled, lambda memories: ask_first_token(self.chat, request(memories)))
@@ -190,8 +190,8 @@ class PersonMind:
         self,
         past: Sequence[Event],
         recalled: Sequence[str],
-        ask_with: Callable[[Sequence[str]], Awaitable[Found | NoAnswer]],
-    ) -> Found | NoAnswer:
+        ask_with: Callable[[Sequence[str]], Awaitable[_Reply | NoAnswer]],
+    ) -> _Reply | NoAnswer:
         """Ask with memories; where that is longer than the model's window, once more with half of the past."""
         outcome = await ask_with(recalled)
         if not isinstance(outcome, NoAnswer) or outcome.reason != "too_long":
@@ -225,23 +225,14 @@ class PersonMind:
         if not blocks:
             return None
         asked = render("memory/consolidate", MemoryConsolidate(name=self.name, most=MAX_FACTS))
-        parts = [
-            Consolidation(
-                Request(
-                    model=self.use,
-                    messages=with_recent_images(
-                        (self._system(past), *self._percept(memory.episodic.dialogue(block), asked)),
-                        accepts_images=self.accepts_images,
-                    ),
-                    answer=SCHEMA,
-                    max_tokens=FACTS_TOKENS,
-                    salt=SampleKey(seed=self.seed),
-                    purpose=self._purpose("consolidate", step),
-                ),
-                block.through,
-            )
-            for block in blocks
-        ]
+        purpose = self._purpose("consolidate", step)
+
+        def request(block: Block) -> Request:
+            messages = (self._system(past), *self._percept(memory.episodic.dialogue(block), asked))
+            seen = with_recent_images(messages, accepts_images=self.accepts_images)
+            return facts_request(self.use, seen, self.seed, purpose)
+
+        parts = [Consolidation(request(block), block.through) for block in blocks]
         return BackgroundTask(partial(consolidated, self.chat, parts), due=step + LEAD)
 
     def has_forgotten(self, past: Sequence[Event]) -> bool:

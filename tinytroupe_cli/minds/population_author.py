@@ -65,18 +65,18 @@ class PopulationAuthor:
     size: int
 
     async def write(
-        self, facts: Mapping[str, JsonValue], number: int, *, person: str, faults: str = ""
+        self, facts: Mapping[str, JsonValue], number: int, *, person: str, problems: str = ""
     ) -> dict[str, JsonValue] | NoAnswer:
         """Return a name and the fields asked for; with `faults`, another try.
 
         Raises Transient, Fatal or LimitReached when no answer can be had.
         """
-        attempt = 1 if faults else 0
+        attempt = 1 if problems else 0
         own = AuthorDrawn(
             facts=render_persona(facts),
-            letters=self.letters(number, attempt),
+            letters=self.initials(number, attempt),
             temper=self._temper(number),
-            faults=faults,
+            faults=problems,
         )
         request = Request(
             model=self.use,
@@ -92,7 +92,7 @@ class PopulationAuthor:
         reply = {key: _tidy(answer.values.get(key)) for key in ("name", *self.generated_fields)}
         return {key: "" if _is_echo(text, key) else text for key, text in reply.items()}
 
-    def letters(self, number: int, attempt: int) -> str:
+    def initials(self, number: int, attempt: int) -> str:
         """Return the initials of a name: as different over a population as there are pairs of letters."""
         pairs = Stream(self.seed, "population", self.name, "letters").shuffled(range(len(LETTERS) ** 2))
         first, last = divmod(pairs[(number - 1 + attempt * self.size) % len(pairs)], len(LETTERS))

@@ -12,7 +12,7 @@ from typing import Literal
 from tinytroupe_cli.events.types import Event, Fault, TurnScored
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.attempts import (
-    Scores,
+    TurnScores,
     attempt_text,
     own_transcript,
     read_scores,
@@ -46,7 +46,7 @@ class QualityThresholds:
 class _Try:
     outcome: Turn | NoAnswer
     text: str
-    scores: Scores
+    scores: TurnScores
 
     @property
     def fault(self) -> Fault | None:
@@ -102,15 +102,15 @@ class QualityCheckedMind:
     async def _scored_attempt(self, outcome: Turn | NoAnswer, past: Sequence[Event], situation: Situation) -> _Try:
         if isinstance(outcome, NoAnswer):
             reason = f"the attempt came to nothing ({outcome.reason}): {outcome.text}"
-            return _Try(outcome, "", Scores({}, reason, is_good=False))
+            return _Try(outcome, "", TurnScores({}, reason, is_good=False))
         text = attempt_text(outcome, situation)
         if outcome.fault is not None:
-            return _Try(outcome, text, Scores({}, reason_of(outcome.fault), is_good=False))
+            return _Try(outcome, text, TurnScores({}, reason_of(outcome.fault), is_good=False))
         if not self.standards.least:
-            return _Try(outcome, text, Scores({}, "", is_good=True))
+            return _Try(outcome, text, TurnScores({}, "", is_good=True))
         return _Try(outcome, text, await self._scored(text, past, situation.step))
 
-    async def _scored(self, text: str, past: Sequence[Event], step: int) -> Scores:
+    async def _scored(self, text: str, past: Sequence[Event], step: int) -> TurnScores:
         mind, qualities = self.mind, tuple(self.standards.least)
         asked = scoring_question(
             name=mind.name,
@@ -129,7 +129,7 @@ class QualityCheckedMind:
         )
         outcome = await ask(mind.chat, request)
         if isinstance(outcome, NoAnswer):  # accepted unscored when the judge fails
-            return Scores({}, f"the judge gave no scores ({outcome.reason}): {outcome.text}", is_good=True)
+            return TurnScores({}, f"the judge gave no scores ({outcome.reason}): {outcome.text}", is_good=True)
         return read_scores(outcome.values, self.standards.least)
 
     def _pick(self, tries: Sequence[_Try], step: int) -> Turn | NoAnswer:

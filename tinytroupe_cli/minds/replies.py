@@ -83,7 +83,7 @@ def read_reply(values: Mapping[str, JsonValue], situation: Situation) -> Turn | 
         to=to,
         words=words,
         unknown_addressee=stranger,
-        act=act,
+        action=act,
         argument=reply.get("argument", "") if act else "",
         feeling=reply.get("feeling", ""),
         goal=reply.get("goal", ""),

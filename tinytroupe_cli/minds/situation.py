@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tinytroupe_cli.events.types import Event, Fault
-from tinytroupe_cli.minds.dates import Unit
+from tinytroupe_cli.minds.dates import StepUnit
 from tinytroupe_cli.models.port import AnswerSchema
 
 EVERYONE = "everyone"
@@ -37,7 +37,7 @@ class Situation:
     time: datetime
     """Simulated."""
     place: str
-    unit: Unit = "minute"
+    unit: StepUnit = "minute"
     """How finely time passes."""
     occasion: str = ""
     """What is going on, such as a focus group."""
@@ -54,7 +54,7 @@ class Situation:
     goal: str = ""
     attention: str = ""
     context: str = ""
-    said: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
     """What they have said aloud in this turn already, before something they did was answered."""
 
     @property
@@ -84,7 +84,7 @@ class Turn:
     words: str = ""
     unknown_addressee: str = ""
     """The name they spoke to, when nobody within reach has it."""
-    act: str = ""
+    action: str = ""
     """The name of an ability, or empty."""
     argument: str = ""
     feeling: str = ""

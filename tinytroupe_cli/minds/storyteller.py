@@ -35,9 +35,9 @@ class Storyteller:
     seed: int
     trial: str
 
-    async def tell(self, happened: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
+    async def write_story(self, transcript: str, *, people: str, words: int, style: str = "") -> str | NoAnswer:
         """Write a story of about so many words."""
-        parts = split_by_bytes(happened, max_evidence_bytes(self.use))
+        parts = split_by_bytes(transcript, max_evidence_bytes(self.use))
         for _ in range(MAX_ROUNDS):
             if len(parts) <= max(1, words // MIN_WORDS):
                 break
@@ -45,9 +45,9 @@ class Storyteller:
             if isinstance(notes, NoAnswer):
                 return notes
             parts = split_by_bytes("\n\n".join(notes), max_evidence_bytes(self.use))
-        return await self._told(parts, people=people, words=words, style=style)
+        return await self._write_parts(parts, people=people, words=words, style=style)
 
-    async def _told(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:
+    async def _write_parts(self, parts: Sequence[str], *, people: str, words: int, style: str) -> str | NoAnswer:
         story: list[str] = []
         each = max(words // len(parts), MIN_WORDS)
         for number, part in enumerate(parts, start=1):

@@ -34,7 +34,7 @@ def situation_prompt(name: str, situation: Situation) -> str:
             goal=situation.goal,
             attention=situation.attention,
             context=situation.context,
-            said=situation.said,
+            said=situation.own_words,
         ),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from pydantic import JsonValue
 
 from tinytroupe_cli.language.said_lists import said_entries
-from tinytroupe_cli.language.said_numbers import UNCLEAR, Asked, said_number
+from tinytroupe_cli.language.said_numbers import UNCLEAR, NumberRange, said_number
 from tinytroupe_cli.language.said_options import said_options
 from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.models.json_in_text import values_in
@@ -25,7 +25,7 @@ Object = dict[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class AnswerFit:
     """An object under the requested keys."""
 
     values: Object
@@ -35,13 +35,13 @@ class Fit:
     """Number of wrappers around it."""
 
 
-def fits_of(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
+def fits_of(value: Any, answer: AnswerSchema) -> Iterator[AnswerFit]:
     """Yield every object in a value that contains some of the requested keys."""
     for found, depth in _objects(value, 0):
         values = _by_asked_key(found, answer)
         points = sum(_points(name, part, answer) for name, part in values.items())
         if points:
-            yield Fit(values, points, depth)
+            yield AnswerFit(values, points, depth)
 
 
 def bare_key(answer: AnswerSchema) -> str:
@@ -183,7 +183,7 @@ def _option(value: JsonValue, options: list[JsonValue]) -> JsonValue:
     labels = [label(option) for option in options]
     numbers = [float(option_label) for option_label in labels if re.fullmatch(r"-?\d+(\.\d+)?", option_label)]
     if numbers:
-        number = said_number(label(value), Asked(min(numbers), max(numbers)))
+        number = said_number(label(value), NumberRange(min(numbers), max(numbers)))
         if number == UNCLEAR:
             return value
         found = [
@@ -211,7 +211,7 @@ def _text(value: JsonValue) -> JsonValue:
 
 def _number(value: JsonValue, schema: Mapping[str, Any], *, is_whole: bool) -> JsonValue:
     if isinstance(value, str):
-        found = said_number(value, Asked(schema.get("minimum"), schema.get("maximum")))
+        found = said_number(value, NumberRange(schema.get("minimum"), schema.get("maximum")))
         value = found if isinstance(found, float) else value
     if isinstance(value, float) and value.is_integer() and (is_whole or abs(value) < 10**15):
         return int(value)
@@ -245,6 +245,6 @@ def _required(answer: AnswerSchema) -> list[str]:
     return cast("list[str]", answer.body.get("required", []))
 
 
-def same(first: Fit, second: Fit) -> bool:
+def same(first: AnswerFit, second: AnswerFit) -> bool:
     """Return whether two objects hold the same answer."""
     return json.dumps(first.values, sort_keys=True) == json.dumps(second.values, sort_keys=True)

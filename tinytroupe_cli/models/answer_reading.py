@@ -15,7 +15,16 @@ from typing import Any, cast
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.safe_text import safe_text
-from tinytroupe_cli.models.answer_fitting import REFUSAL_KEYS, Fit, Object, bare_key, checked, fits_of, has_enough, same
+from tinytroupe_cli.models.answer_fitting import (
+    REFUSAL_KEYS,
+    AnswerFit,
+    Object,
+    bare_key,
+    checked,
+    fits_of,
+    has_enough,
+    same,
+)
 from tinytroupe_cli.models.declining import is_refusal_in_prose, is_stock_refusal
 from tinytroupe_cli.models.json_in_text import (
     MAX_CHARACTERS,
@@ -85,7 +94,7 @@ def _taken(values: Object, answer: AnswerSchema) -> ReadAnswer:
     return ReadAnswer(fault=fault) if fault else ReadAnswer(fitting, raw)
 
 
-def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
+def _bare(value: Any, answer: AnswerSchema) -> Iterator[AnswerFit]:
     """Yield a value without a key, if only one was requested."""
     key = bare_key(answer)
     if key and not isinstance(value, dict):
@@ -94,7 +103,7 @@ def _bare(value: Any, answer: AnswerSchema) -> Iterator[Fit]:
         )
         is_json = isinstance(value, str) and value.lstrip()[:1] == "{"
         if not is_list_of_objects and not is_json and value is not None:
-            yield Fit({key: value}, 1, 0)
+            yield AnswerFit({key: value}, 1, 0)
 
 
 def _less_well_written(text: str, answer: AnswerSchema) -> ReadAnswer | None:

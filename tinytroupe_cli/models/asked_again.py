@@ -19,7 +19,7 @@ class Retries:
     wanted: frozenset[Again] = frozenset()
     asked: int = 0
     """Unusable replies that were asked for again just now."""
-    left: dict[Again, int] = field(default_factory=dict[Again, int])
+    not_retried: dict[Again, int] = field(default_factory=dict[Again, int])
     """Unusable stored replies that were left as they are, by kind."""
 
 
@@ -40,7 +40,7 @@ class AskedAgain:
         try:
             return await self.inner.complete(request.model_copy(update={"is_stored_only": True}))
         except NotStored:
-            self.retries.left[why] = self.retries.left.get(why, 0) + 1
+            self.retries.not_retried[why] = self.retries.not_retried.get(why, 0) + 1
             raise
 
     async def _ask(self, request: Request) -> Completion:

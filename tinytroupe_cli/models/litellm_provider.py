@@ -22,7 +22,7 @@ from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.cache_marks import wants_marks, with_marks
 from tinytroupe_cli.models.litellm_errors import translated
 from tinytroupe_cli.models.litellm_replies import completion_of, is_odd
-from tinytroupe_cli.models.litellm_vectors import vector_of
+from tinytroupe_cli.models.litellm_vectors import embedding_of
 from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
@@ -48,15 +48,20 @@ _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
 class LiteLLMProvider:
     """Calls any provider LiteLLM supports."""
 
-    def __init__(self, on_headers: Headers | None = None, images: Mapping[str, str] | None = None) -> None:
-        """Take the receiver of headers, and images by name, as data URIs."""
+    def __init__(
+        self,
+        on_headers: Headers | None = None,
+        images: Mapping[str, str] | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
+        """Take the receiver of headers, images by name, as data URIs, and what replies may not repeat."""
         self.on_headers = on_headers
         self.remarked: Callable[[str], None] = lambda _sentence: None
         """Told what is odd about a server, in a sentence."""
         self._images = dict(images or {})
         self._prices = PriceTable()
         self._reaching = Reaching()
-        self._secrets = Secrets(os.environ)
+        self._secrets = secrets or Secrets(os.environ)
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -88,7 +93,7 @@ class LiteLLMProvider:
         if is_odd(getattr(response, "usage", None)):
             self.remarked(f"{request.model.name} reports impossible token counts: taken as 0, so costs are too low")
         if request.form == "vector":
-            return vector_of(response, request)
+            return embedding_of(response, request)
         completion = completion_of(response, request)
         return completion.model_copy(update={"text": self._secrets.hide(completion.text)})
 
@@ -115,7 +120,7 @@ class LiteLLMProvider:
     def _place(self, use: ModelConfig, form: str) -> dict[str, Any]:
         """Return who is asked, where, with which key, and how long we wait."""
         place: dict[str, Any] = {"model": _litellm_name(use.name, form), "max_retries": 0, "timeout": use.timeout}
-        address = told_address(use)
+        address = told_address(use, os.environ)
         if address:
             place["api_base"] = address
             if not any(os.environ.get(name) for name in keys_of(use.name.partition("/")[0])):
@@ -198,7 +203,7 @@ def _imported() -> Any:
             close_litellm_async_clients,  # pyright: ignore[reportUnknownVariableType] - LiteLLM is untyped here
         )
     except ImportError as error:
-        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="pip install litellm") from error
+        raise EnvironmentProblem(f"LiteLLM can't be imported: {error}", hint="run: pip install litellm") from error
     module = cast("Any", litellm)
     module.suppress_debug_info = True
     module.drop_params = False

@@ -13,12 +13,12 @@ DIGITS = 6
 """Digits after the decimal point: more would only fill the store."""
 
 
-def vector_text(numbers: Any) -> str:
+def embedding_text(numbers: Any) -> str:
     """Write a vector as a completion carries it."""
     return json.dumps([round(float(number), DIGITS) for number in numbers], separators=(",", ":"))
 
 
-def vector_of(response: Any, request: Request) -> Completion:
+def embedding_of(response: Any, request: Request) -> Completion:
     """Return the vector as a completion; raises `Transient` if there is none."""
     if not response.data:
         raise Transient(f"{request.model.name}: the provider returned no embedding")
@@ -26,4 +26,4 @@ def vector_of(response: Any, request: Request) -> Completion:
     numbers = cast("Mapping[str, Any]", first)["embedding"] if isinstance(first, dict) else first.embedding
     usage = getattr(response, "usage", None)
     read = getattr(usage, "prompt_tokens", 0) or sum(len(message.content.encode()) for message in request.messages) // 4
-    return Completion(text=vector_text(numbers), usage=Usage(prompt=max(1, read)), model=str(response.model or ""))
+    return Completion(text=embedding_text(numbers), usage=Usage(prompt=max(1, read)), model=str(response.model or ""))

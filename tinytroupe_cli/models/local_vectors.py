@@ -15,7 +15,7 @@ from typing import Protocol
 
 from tinytroupe_cli.core.concurrency import in_daemon_thread, join_all
 from tinytroupe_cli.core.errors import EnvironmentProblem
-from tinytroupe_cli.models.litellm_vectors import vector_text
+from tinytroupe_cli.models.litellm_vectors import embedding_text
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 from tinytroupe_cli.models.local_files import LocalFiles
 from tinytroupe_cli.models.local_lookup import find_entry
@@ -50,7 +50,7 @@ class LocalVectors:
             model = await self._loaded(entry)
             encoded = await in_daemon_thread(lambda: model.encode(text), among=self._threads)
         return Completion(
-            text=vector_text(encoded.numbers),
+            text=embedding_text(encoded.numbers),
             usage=Usage(prompt=encoded.tokens),
             model=entry.name,
             fingerprint=f"numpy/{entry.sha256[:8]}",
@@ -79,5 +79,5 @@ class LocalVectors:
         except (ValueError, KeyError) as problem:
             raise EnvironmentProblem(
                 f"{self.files.path(entry)} is damaged: {problem}",
-                hint=f"troupe model remove {entry.name}, then troupe model pull {entry.name}",
+                hint=f"run: troupe model remove {entry.name}, then: troupe model pull {entry.name}",
             ) from problem

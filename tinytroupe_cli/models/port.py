@@ -83,7 +83,7 @@ class ModelConfig(Frozen):
 
     @field_serializer("api_base")
     def _without_password(self, address: str | None) -> str | None:
-        return None if address is None else re.sub(r"(?<=//)[^/@]*@", "", address)
+        return None if address is None else re.sub(r"(?<=//)(?![^/@]*\$\{env:)[^/@]*@", "", address)
 
 
 class Message(Frozen):

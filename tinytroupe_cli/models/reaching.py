@@ -30,7 +30,7 @@ class Reaching:
 
     async def make_sure(self, use: ModelConfig) -> None:
         """Check a model's server; raises `Fatal` if it can't be reached."""
-        address = reachable_at(use)
+        address = reachable_at(use, os.environ)
         place = host_and_port(address)
         if not address or place is None or address in self._found or _goes_by_proxy(address):
             return
@@ -42,7 +42,7 @@ class Reaching:
                 why = await _missing(*place)
             if why:
                 is_own = bool(use.api_base or use.server)
-                message = f"{without_user(address)}, which {use.name} uses, can't be reached: {why}"
+                message = f"{without_user(use.api_base or address)}, which {use.name} uses, can't be reached: {why}"
                 raise Fatal(message, hint=_HINT if is_own else _HINT_OUTSIDE)
             self._found.add(address)
 

@@ -12,14 +12,16 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.models.port import Completion, Request, Usage
 
-Reply = str | dict[str, JsonValue] | Completion | TroupeError
+ScriptedReply = str | dict[str, JsonValue] | Completion | TroupeError
 """Text, the values of an answer, a whole completion, or an error to raise."""
 
 
 class ScriptedModel:
     """Answers from a list in order, or from a function; records its requests."""
 
-    def __init__(self, script: Sequence[Reply] | Callable[[Request], Reply | Awaitable[Reply]]) -> None:
+    def __init__(
+        self, script: Sequence[ScriptedReply] | Callable[[Request], ScriptedReply | Awaitable[ScriptedReply]]
+    ) -> None:
         self.requests: list[Request] = []
         self._script = script
 
@@ -36,7 +38,7 @@ class ScriptedModel:
         return _completion(reply, request)
 
 
-def _completion(reply: Reply, request: Request) -> Completion:
+def _completion(reply: ScriptedReply, request: Request) -> Completion:
     match reply:
         case TroupeError():
             raise reply

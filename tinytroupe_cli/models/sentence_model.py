@@ -127,5 +127,5 @@ def _package(name: str) -> Any:
     except ImportError as problem:
         raise EnvironmentProblem(
             f"embeddings on this machine need the package {name} ({problem})",
-            hint="pip install 'tinytroupe-cli[local]'",
+            hint="run: pip install 'tinytroupe-cli[local]'",
         ) from problem

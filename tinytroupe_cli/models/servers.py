@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from tinytroupe_cli.core.environment_references import REFERENCE, filled_late
+from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import ModelConfig
 
 _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -57,12 +60,22 @@ def address_of(use: ModelConfig, env: Mapping[str, str]) -> str:
     return use.api_base or next(filter(None, named), "") or _USUAL.get(provider, "")
 
 
-def told_address(use: ModelConfig) -> str | None:
+def told_address(use: ModelConfig, env: Mapping[str, str]) -> str | None:
     """Return the address to pass to LiteLLM; None: it knows it.
 
     Always set for local programs: without it, LiteLLM sends calls for LM Studio or vLLM to OpenAI.
     """
-    return use.api_base or (use.server if use.name.partition("/")[0] in _USUAL else None) or None
+    own = in_environment(use.api_base, env) if use.api_base else ""
+    return own or (use.server if use.name.partition("/")[0] in _USUAL else None) or None
+
+
+def in_environment(address: str, env: Mapping[str, str]) -> str:
+    """Return an address with the environment's values; raises `EnvironmentProblem` for a variable that is not set."""
+    try:
+        return filled_late(address, env)[0]
+    except KeyError as error:
+        name = str(error.args[0])
+        raise EnvironmentProblem(f"the environment has no variable {name}", hint=f"set it: export {name}=…") from error
 
 
 def split_name(written: str) -> tuple[str, str | None]:
@@ -81,12 +94,26 @@ def is_same_server(first: str, second: str) -> bool:
 def with_server(use: ModelConfig, env: Mapping[str, str]) -> ModelConfig:
     """Return the model with its server's address, which is part of a request's identity."""
     address = address_of(use, env)
-    return use.model_copy(update={"server": normal_address(address)}) if address else use
+    return use.model_copy(update={"server": server_identity(address, env)}) if address else use
 
 
-def reachable_at(use: ModelConfig) -> str:
+def server_identity(address: str, env: Mapping[str, str]) -> str:
+    """Return the normal form of an address; if it holds the environment's values, a hash in their place.
+
+    Which server is asked is part of a call's identity, but a run's files hold no value of the environment. The host
+    tells only whether it is this machine, where calls are free.
+    """
+    if not REFERENCE.search(address):
+        return normal_address(address)
+    whole = normal_address(in_environment(address, env))
+    digest = hashlib.blake2b(whole.encode(), digest_size=8).hexdigest()
+    return f"http://{'127.0.0.1' if is_loopback(whole) else 'address.invalid'}/{digest}"
+
+
+def reachable_at(use: ModelConfig, env: Mapping[str, str]) -> str:
     """Return the address to check for a server; empty if unknown."""
-    return use.api_base or use.server or _HOSTS.get(use.name.partition("/")[0], "")
+    own = in_environment(use.api_base, env) if use.api_base else ""
+    return own or use.server or _HOSTS.get(use.name.partition("/")[0], "")
 
 
 def normal_address(address: str) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-MOST: Final = 20
+MAX_ALTERNATIVES: Final = 20
 """Alternatives that servers return at the most."""
 
 

@@ -24,14 +24,14 @@ def invalid_reason(fields: Mapping[str, JsonValue], dotted: str, value: JsonValu
         current = current.get(key) if isinstance(current, dict) else None
         if current is not None and not isinstance(current, dict):
             kind = "a list" if isinstance(current, list) else "a single value"
-            return f"`{'.'.join(path[:depth])}` is {kind} in this person, so it has no `{path[depth]}`"
+            return f"`{'.'.join(path[:depth])}` is {kind}, so it has no field `{path[depth]}`"
     return ""
 
 
 def available_fields(fields: Mapping[str, JsonValue], dotted: str) -> str:
     """Return what could be set instead; empty where there is nothing of the kind."""
     first = dotted.split(".", maxsplit=1)[0]
-    return f"set `{first}` as a whole" if first in fields else ""
+    return f"set `{first}` itself" if first in fields else ""
 
 
 def replaced(fields: Mapping[str, JsonValue], path: Sequence[str], value: JsonValue) -> dict[str, JsonValue]:

@@ -120,7 +120,7 @@ def _left_behind(value: Mapping[str, JsonValue]) -> Iterator[LocatedProblem]:
         held = value.get(key)
         parts = list(held.values()) if isinstance(held, dict) else [held]
         if any(isinstance(part, list) and not is_empty(part) for part in parts):
-            hint = "write what they should know from before into the persona, such as `memories: [...]`"
+            hint = "write what this person should remember into the persona, such as `memories: [...]`"
             message = "memories from a past run are not imported"
             yield LocatedProblem("E210", message, (key,), hint, key=True, is_error=False)
 
@@ -155,7 +155,7 @@ def _name_problems(written: PersonaFile, kind: Kind) -> Iterator[LocatedProblem]
         case str(name) if name.strip():
             yield LocatedProblem("E204", "a name must be one line of ordinary text", path)
         case bool() | int() | float() as number:
-            hint = f"put it in quotes: name: '{number}'"
+            hint = f"put it in quotes, as in name: '{number}'"
             yield LocatedProblem("E204", f"a name must be text, got {number!r}", path, hint)
         case _:
             yield LocatedProblem("E204", "a name must be text and may not be empty", path)
@@ -167,7 +167,7 @@ def _suspicions(written: PersonaFile) -> Iterator[LocatedProblem]:
     age = written.fields.get("age")
     is_known = isinstance(age, str) and middle(age) is not None
     if age is not None and not is_known and (isinstance(age, bool) or not isinstance(age, (int, float))):
-        hint = 'comparisons such as `where: "age > 40"` need a number, or a band such as 25-34 or 65+'
+        hint = 'conditions such as `where: "age > 40"` need a number, or a band such as 25-34 or 65+'
         yield LocatedProblem("E206", "`age` is not a number", (*written.base, "age"), hint, is_error=False)
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
-from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.language.positions import Document, read_json, read_yaml
 from tinytroupe_cli.personas.excel import excel_as_csv
+from tinytroupe_cli.personas.file_access import FileAccess, file_access
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
@@ -43,16 +44,22 @@ class NotFound:
     """All names that exist."""
     searched: tuple[str, ...]
     """The folders searched, nearest first, as displayed to the user."""
+    refusal: RunError | None = None
+    """Why the file that was found may not be read."""
 
     @property
     def message(self) -> str:
         """Return what is missing."""
+        if self.refusal is not None:
+            return self.refusal.message
         what = f"file for {self.kind}" if is_path(self.name) else self.kind
         return f"no {what} '{self.name}'"
 
     @property
     def hint(self) -> str:
         """Return what there is instead, and where it was looked for."""
+        if self.refusal is not None:
+            return self.refusal.hint
         suggestion = did_you_mean(self.name, self.known, label=f"{self.kind}s")
         return f"{suggestion}  (searched {', '.join(self.searched)})".strip()
 
@@ -65,11 +72,16 @@ class Library:
     """The folder the command runs in; paths are displayed relative to it."""
     shared: tuple[Path, ...]
     """Folders with `personas/` and `fragments/` shared by all projects, preferred ones first."""
+    access: FileAccess | None = None
+    """What an experiment may read; None: names were typed by the user."""
 
     def find(self, kind: Kind, name: str, *, base_dir: Path) -> Path | NotFound:
         """Return the file of a name or a path; `base_dir` is the folder of the file it was written in."""
         look = self._by_path if is_path(name) else self._by_name
-        return look(kind, name, base_dir) or self._not_found(kind, name, base_dir)
+        found = look(kind, name, base_dir)
+        if found is None:
+            return self._not_found(kind, name, base_dir)
+        return found if self._may_read(found) else self._refused(kind, name, found)
 
     def find_persona(self, name: str, *, base_dir: Path) -> Path | NotFound:
         """Return the file of a person."""
@@ -83,6 +95,9 @@ class Library:
         """Return the files that match a pattern such as `personas/*.yaml`, sorted, in the nearest place with any."""
         for place in self.places(base_dir):
             found = sorted(_matches(pattern, place, kind), key=lambda path: path.as_posix())
+            outside = [path for path in found if not self._may_read(path)]
+            if outside:
+                return self._refused(kind, pattern, outside[0])
             if found:
                 return tuple(found)
         return self._not_found(kind, pattern, base_dir)
@@ -110,9 +125,20 @@ class Library:
         def rows(written: str) -> tuple[str, str]:
             places = (place / written for place in (folder, *self.places(folder)))
             file = next((place for place in places if place.is_file()), folder / written)
+            access = self.access or file_access(folder)
+            if file.is_file() and not access.has(file):
+                hint = access.refusal(file, written).hint
+                raise SpecError([Diagnostic("E223", "is outside the project", Span(self.shown(file)), hint=hint)])
             return _table_text(file, self.shown(file)), self.shown(file)
 
         return population_from(self.read(path), rows)
+
+    def _may_read(self, path: Path) -> bool:
+        return self.access is None or self.access.has(path)
+
+    def _refused(self, kind: Kind, name: str, path: Path) -> NotFound:
+        refusal = self.access.refusal(path, name) if self.access else None
+        return NotFound(kind, name, (), (), refusal)
 
     def read(self, path: Path) -> Document:
         """Parse a YAML or JSON file; raises SpecError if it is neither."""
@@ -131,9 +157,9 @@ class Library:
             for ending in ENDINGS[kind]:
                 if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
                     return folder / f"{name}{ending}"
-        return self._by_equal_letters(kind, name, base_dir)
+        return self._by_equal_name(kind, name, base_dir)
 
-    def _by_equal_letters(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
+    def _by_equal_name(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         """Find names whose accents are encoded differently, as on disks written by a Mac."""
         wanted = unicodedata.normalize("NFC", name)
         names = self.names(kind, base_dir=base_dir)
@@ -160,9 +186,9 @@ class Library:
         return NotFound(kind, name, tuple(self.names(kind, base_dir=base_dir)), tuple(shown))
 
 
-def standard_library(project_dir: Path) -> Library:
+def standard_library(project_dir: Path, access: FileAccess | None = None) -> Library:
     """Return the library of a command run in `here`: the user's own folder, then the starters."""
-    return Library(project_dir, (user_folder(), starters_folder()))
+    return Library(project_dir, (user_folder(), starters_folder()), access)
 
 
 def is_path(name: str) -> bool:

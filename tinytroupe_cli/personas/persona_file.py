@@ -79,10 +79,10 @@ def file_stem(name: str) -> str:
     """Return the file name of a person: their first name, in ASCII letters if it has any."""
     words = [word for word in name.split() if word.lower().rstrip(".") not in TITLES] or [name]
     plain = slug(words[0])
-    return plain if plain != "x" else _own_letters(words[0])
+    return plain if plain != "x" else _own_characters(words[0])
 
 
-def _own_letters(word: str) -> str:
+def _own_characters(word: str) -> str:
     composed = unicodedata.normalize("NFC", word).lower()
     return re.sub(r"[^\w]+", "-", composed).strip("-_") or "person"
 

@@ -45,10 +45,10 @@ def other(fields: Mapping[str, JsonValue], asked: tuple[str, ...]) -> Peer:
 
 def name_doubts(name: str, taken: frozenset[str] | set[str]) -> Iterator[str]:
     """Yield problems of a name; `taken` are others' names in lower case."""
-    is_only_letters = all(len(word) < 2 for word in re.split(r"[\s.]+", name))  # noqa: PLR2004 - "H. T."
+    has_initials_only = all(len(word) < 2 for word in re.split(r"[\s.]+", name))  # noqa: PLR2004 - "H. T."
     if (
         not is_name(name)
-        or is_only_letters
+        or has_initials_only
         or len(name) > MAX_NAME_CHARACTERS
         or any(character.isdigit() for character in name)
     ):

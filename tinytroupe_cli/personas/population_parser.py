@@ -86,7 +86,10 @@ class _Reader:
             self.refuse("E105", f"'{VERSION}' is missing", (), hint=f"begin the file with '{VERSION}: 1'")
         elif value[VERSION] != 1 or isinstance(value[VERSION], bool):
             self.refuse(
-                "E111", "this troupe reads version 1 of population files", (VERSION,), hint=f"write '{VERSION}: 1'"
+                "E111",
+                "this version of troupe reads version 1 of population files",
+                (VERSION,),
+                hint=f"write '{VERSION}: 1'",
             )
 
     def _name(self, value: Mapping[str, Any]) -> str:
@@ -110,7 +113,7 @@ class _Reader:
         written = value.get("attributes")
         if written is None:
             if "rows" not in value:
-                hint = "say how people are distributed, such as `gender: {female: 0.5, male: 0.5}`"
+                hint = "add how people are distributed, such as `gender: {female: 0.5, male: 0.5}`"
                 self.refuse("E105", "'attributes' is missing", (), hint=hint)
             return {}
         if not isinstance(written, dict):

@@ -40,6 +40,21 @@ def project_folders(base_dir: Path) -> list[Path]:
     return folders[: folders.index(root) + 1] if root else folders[:2]
 
 
+def project_boundary(base_dir: Path) -> Path:
+    """Return the real path of the folder whose files belong to an experiment.
+
+    That is the project's root; without one, the experiment's folder, or the one above it if that has `personas/` or
+    `fragments/`. A mark in the home folder does not make everything in it one project.
+    """
+    start = _upward(base_dir)[0].resolve()
+    root = project_root(start)
+    if root is not None and (root == start or root != Path.home().resolve()):
+        return root
+    above = start.parent
+    is_project = above != Path.home().resolve() and any((above / name).is_dir() for name in ("personas", "fragments"))
+    return above if is_project or start.name == "experiments" else start
+
+
 def files_there(name: str, folder: Path, endings: Collection[str], *, label: str) -> str:
     """Return a hint for a missing name: the nearest one, or the names that exist."""
     inside = (folder / name).parent

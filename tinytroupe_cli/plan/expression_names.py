@@ -6,6 +6,6 @@ WORLD = "world"
 WORLD_NAMES = ("step", "steps", "messages", "messages_this_step", "quiet_steps", "people")
 
 
-def called(person: str) -> str:
+def expression_name(person: str) -> str:
     """Return how an expression calls a person."""
     return person.replace("-", "_")

@@ -36,6 +36,8 @@ class PlannedSystem(Frozen):
     python: str = ""
     start: tuple[str, ...] = ()
     """A server of ours, started before the run."""
+    env: tuple[str, ...] = ()
+    """Names of variables that its program is given."""
     timeout: float = 60.0
     people: tuple[str, ...] = ()
     """Ids of those it can hear, in cast order."""

@@ -9,6 +9,8 @@ from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
 from tinytroupe_cli.plan.types import PlannedField
 
 FieldsByQuery = Mapping[str, Iterable[PlannedField]]
+NamedFields = Mapping[str, Mapping[str, PlannedField]]
+"""Query -> field -> its definition."""
 
 
 def main_field(fields: Iterable[PlannedField]) -> PlannedField | None:

@@ -38,7 +38,7 @@ from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
-from tinytroupe_cli.plan.world import Pace, Tie, Unit, WorldPlan
+from tinytroupe_cli.plan.world import Pace, PaceUnit, Tie, WorldPlan
 from tinytroupe_cli.spec.baselines import BaselineKind, ExtraKind
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
@@ -50,6 +50,7 @@ __all__ = [
     "MemoryPlan",
     "Models",
     "Pace",
+    "PaceUnit",
     "Plan",
     "PlannedChange",
     "PlannedDocument",
@@ -70,7 +71,6 @@ __all__ = [
     "Tie",
     "Trial",
     "Unblinded",
-    "Unit",
     "Verb",
     "WorldPlan",
 ]

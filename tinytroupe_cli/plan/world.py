@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tinytroupe_cli.models.port import Frozen
 
-Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
+PaceUnit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 
 
 class Pace(Frozen):
@@ -16,7 +16,7 @@ class Pace(Frozen):
 
     amount: int = 1
     """Number of units."""
-    unit: Unit = "minute"
+    unit: PaceUnit = "minute"
     """Unit of time."""
 
 

@@ -32,13 +32,14 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
     for query in results.queries:
         for field in query.fields:
             is_told = field.is_auxiliary or (query.query, field.name) in without
-            if sentence := "" if is_told else _finding(results, query, field):
+            if sentence := "" if is_told else finding(results, query, field):
                 name = humanized(query.query if query.procedure in ("judge", "score") else field.name)
                 is_clear = names[field.name] == 1 or query.procedure in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 
 
-def _finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
+def finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
+    """Return the answers to a field in a sentence; empty: they can't be summed up."""
     columns = field_summaries(results, asked.query, field)
     whole = columns[-1]
     if whole.planned == 1:

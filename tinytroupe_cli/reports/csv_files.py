@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Sequence
 
-from pydantic import JsonValue
-
 from tinytroupe_cli.analysis.tables import Table
+from tinytroupe_cli.reports.data_tables import Cell, DataTable, plain_value
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - some programs read these alike
 """How a text begins that a spreadsheet would run."""
@@ -20,10 +18,16 @@ def table_csv(table: Table) -> bytes:
     return as_csv(table.columns, table.rows)
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[JsonValue]]) -> bytes:
+def data_csv(table: DataTable) -> bytes:
+    """Write a table of answers; a missing answer is an empty cell."""
+    return as_csv(table.names, table.rows)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows below their header; null is an empty cell, a list or a mapping is JSON, true is `true`.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises for CSV.
+    A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises for CSV. Numbers
+    are never changed.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -37,15 +41,18 @@ def free_name(name: str, kind: str, taken: set[str]) -> str:
     return f"{kind}.{name}" if name in taken else name
 
 
-def _cell(value: JsonValue) -> str | int | float:
-    match value:
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet could run a text."""
+    return text.startswith(_FORMULA)
+
+
+def _cell(value: Cell) -> str | int | float:
+    match plain_value(value):
         case None:
             return ""
-        case bool():
-            return "true" if value else "false"
-        case list() | dict():
-            return json.dumps(value, ensure_ascii=False)
-        case str():
-            return f"'{value}" if value.startswith(_FORMULA) else value
-        case _:
-            return value
+        case bool() as truth:
+            return "true" if truth else "false"
+        case str() as text:
+            return f"'{text}" if is_formula(text) else text
+        case number:
+            return number

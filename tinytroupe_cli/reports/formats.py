@@ -7,20 +7,30 @@ from typing import NamedTuple
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
-from tinytroupe_cli.reports.markdown import markdown
-from tinytroupe_cli.reports.measures_csv import baselines_csv, measures_csv
+from tinytroupe_cli.reports.data_formats import DATA_FORMATS, data_files
+from tinytroupe_cli.reports.html_report import html
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.wide_csv import wide_csv
+from tinytroupe_cli.reports.run_log import RunLog
+from tinytroupe_cli.reports.short_report import main_chart, markdown
 from tinytroupe_cli.spec.running import ReportFormat
 
-Render = Callable[[Results], bytes]
+Render = Callable[[Results, RunLog], bytes]
+
+
+def of_results(render: Callable[[Results], bytes]) -> Render:
+    """Return a renderer that needs the results alone."""
+    return lambda results, _log: render(results)
 
 
 def json(results: Results) -> bytes:
     """Write results.json."""
     return results.model_dump_json(indent=2).encode() + b"\n"
+
+
+NO_LOG = RunLog()
 
 
 class Format(NamedTuple):
@@ -36,37 +46,43 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[ReportFormat, Format] = {
-    "json": Format("results.json", json),
-    "markdown": Format("report.md", markdown),
-    "methods": Format("methods.md", methods),
-    "text": Format("report.txt", text),
-    "csv": Format(
-        "data/measures.csv",
-        measures_csv,
-        (("data/wide.csv", wide_csv), ("data/baselines.csv", baselines_csv)),
-        is_printed=False,
-    ),
+    "json": Format("results.json", of_results(json)),
+    "markdown": Format("report.md", of_results(markdown), (("report.png", of_results(main_chart)),)),
+    "details": Format("details.md", of_results(details)),
+    "methods": Format("methods.md", of_results(methods)),
+    "text": Format("report.txt", of_results(text)),
+    "html": Format("report.html", html, is_printed=False),
 }
+for _name in DATA_FORMATS:
+    (_file, _render), *_more = ((file, of_results(make)) for file, make in data_files(_name))
+    FORMATS[_name] = Format(_file, _render, tuple(_more), is_printed=False)
+
+SHORT_NAMES = {"md": "markdown", "txt": "text", "excel": "xlsx", "spss": "sav", "stata": "dta"}
 
 
 def format_named(name: str) -> Format:
     """Return a format; raises `RunError` where there is none of that name."""
-    for known, found in FORMATS.items():
-        if known == name:
-            return found
+    return FORMATS[format_name(name)]
+
+
+def format_name(name: str) -> ReportFormat:
+    """Return the name of a format, also by its short name; raises `RunError` where there is none."""
+    for known in FORMATS:
+        if known == SHORT_NAMES.get(name, name):
+            return known
     raise RunError(f"no report format '{name}'", hint=did_you_mean(name, FORMATS, label="formats"))
 
 
-def files_of(results: Results, name: str) -> dict[str, bytes]:
+def files_of(results: Results, name: str, log: RunLog = NO_LOG) -> dict[str, bytes]:
     """Return path -> content of every file of a format; raises `RunError` where there is none of that name.
 
     A further file without content is left out: there is nothing for it.
     """
     wanted = format_named(name)
-    more = {file: content for file, make in wanted.more if (content := make(results))}
-    return {wanted.file: wanted.render(results), **more}
+    more = {file: content for file, make in wanted.more if (content := make(results, log))}
+    return {wanted.file: wanted.render(results, log), **more}
 
 
-def render(results: Results, name: str) -> bytes:
+def render(results: Results, name: str, log: RunLog = NO_LOG) -> bytes:
     """Write results in a format by name; raises `RunError` where there is none of that name."""
-    return format_named(name).render(results)
+    return format_named(name).render(results, log)

@@ -34,7 +34,7 @@ from tinytroupe_cli.reports.measure_words import (
 from tinytroupe_cli.reports.option_order import first_two_options
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, left_out, moved_controls
+from tinytroupe_cli.reports.sentences import comparison_sentence, fidelity_answer, left_out, moved_controls
 
 UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
 """Families of comparisons that don't answer the title."""
@@ -64,7 +64,7 @@ def headline(results: Results) -> Headline | None:
     if measure is None:
         return None
     other = next_measure(results, measure)
-    compared = _first_comparison(results)
+    compared = _first_comparison(results) or _held_against_people(results)
     is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
     told = compared or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}"
     return Headline(
@@ -98,6 +98,12 @@ def _first_comparison(results: Results) -> str:
         return first_two_options(tested)
     clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
     return capitalized(comparison_sentence(clearest))
+
+
+def _held_against_people(results: Results) -> str:
+    """Return how close the first measure that is held against human answers comes to them; empty if none could be."""
+    held = [fidelity for fidelity in results.fidelity if fidelity.figures]
+    return capitalized(fidelity_answer(held)) if held else ""
 
 
 def _exploratory_options(results: Results, measure: LeadingMeasure) -> str:

@@ -1,6 +1,6 @@
-"""report.md, the report a manager reads: plain words first, every answer, what went wrong, what it cost.
+"""details.md, which has everything in words and tables, and its sections one by one, which other reports take from it.
 
-Knows `Results` alone. The words stand in templates/: report.md.jinja is the page, words.jinja has the sentences that
+Knows `Results` alone. The words stand in templates/: details.md.jinja is the page, words.jinja has the sentences that
 other formats use too.
 """
 
@@ -43,6 +43,7 @@ LIMITS = {
     "MAX_NAMED": 8,
     "MAX_PROBLEMS": 30,
     "MAX_SENTENCES": 6,
+    "MAX_ALARMS": 3,
     "MAX_COMPARISONS": 40,
     "MAX_BALANCE": 12,
     "MAX_BASELINES": 40,
@@ -55,10 +56,33 @@ LIMITS = {
 """Entries of a list in the report; results.json has all."""
 
 
-def markdown(results: Results) -> bytes:
-    """Render the report."""
-    page = environment(escape, SafeMarkdown, _FILTERS).get_template("report.md.jinja")
+def details(results: Results) -> bytes:
+    """Render details.md."""
+    page = environment(escape, SafeMarkdown, _FILTERS).get_template("details.md.jinja")
     return page.render({**LIMITS, **_variables(results)}).encode()
+
+
+class MarkdownSections:
+    """The report's sections one by one, for pages that have them in another order."""
+
+    def __init__(self, results: Results) -> None:
+        """Prepare the sections of a run's results."""
+        made = environment(escape, SafeMarkdown, _FILTERS)
+        self._environment = made
+        self._templates = [
+            made.get_template(name)
+            for name in ("details.md.jinja", "details_outcomes.md.jinja", "report_validity.md.jinja")
+        ]
+        self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
+
+    def page(self, name: str, **variables: Any) -> str:
+        """Render a page of its own from a template, with the variables of the sections and more."""
+        return self._environment.get_template(name).render({**self._variables, "section": self.section, **variables})
+
+    def section(self, name: str) -> str:
+        """Return a block of the templates as Markdown; empty where this run has nothing of the kind."""
+        page = next(template for template in self._templates if name in template.blocks)
+        return "".join(page.blocks[name](page.new_context(self._variables))).strip()
 
 
 def _variables(results: Results) -> dict[str, Any]:
@@ -114,9 +138,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
     ]
 
 
-def _same_scale(found: Sequence[ComparisonResult], one: Consensus) -> ComparisonResult:
+def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
     """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (one.measure, one.kind))
+    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:

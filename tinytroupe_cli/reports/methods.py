@@ -15,7 +15,7 @@ from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
 
-Status = Literal["reported", "missing"]
+ReportingStatus = Literal["reported", "missing"]
 
 
 class Item(NamedTuple):
@@ -63,7 +63,7 @@ def methods(results: Results) -> bytes:
     return page.render(**_variables(results)).encode()
 
 
-def status(results: Results, item: Item) -> Status:
+def status(results: Results, item: Item) -> ReportingStatus:
     """Return whether an item of the checklist is reported."""
     if item.code == "A1":
         return "reported" if results.title or results.description else "missing"

@@ -11,6 +11,7 @@ from pydantic import Field
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_assignment import PlannedPeriod
 from tinytroupe_cli.plan.types import Plan
 
 
@@ -20,9 +21,9 @@ class PlayedTrial(Frozen):
     id: str
     """Id of the trial."""
     condition: str
-    """Name of the condition; empty: several, one after another, as in `sequence`."""
-    sequence: tuple[str, ...] = Field(default=(), exclude_if=not_)
-    """Names of the conditions in the order in which its people experience them; not written if there is one."""
+    """Name of the condition; empty: several, one after another, as in `periods`."""
+    periods: tuple[PlannedPeriod, ...] = Field(default=(), exclude_if=not_)
+    """The conditions that its people experience one after another; not written if there is one."""
     replicate: int
     """Number of the replicate, from 1."""
     group: int = 0
@@ -68,7 +69,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
         PlayedTrial(
             id=trial.id,
             condition=trial.condition,
-            sequence=tuple(period.condition for period in trial.periods),
+            periods=trial.periods,
             replicate=trial.replicate,
             group=trial.group,
             block=trial.block,

@@ -9,7 +9,7 @@ from pydantic import Field
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.preregistration import Deviation, LockRecord
 
-Status = Literal["finished", "interrupted", "limit", "stopped"]
+EndStatus = Literal["finished", "interrupted", "limit", "stopped"]
 """Complete; broken off and resumable; a limit was reached; an error (no network, no key) stopped it."""
 
 
@@ -18,7 +18,7 @@ class Provenance(Frozen):
 
     run: str = ""
     """The run's folder, as a path."""
-    status: Status = "finished"
+    status: EndStatus = "finished"
     """How the run ended."""
     reason: str = ""
     """Which limit was reached, or which error occurred."""
@@ -46,3 +46,7 @@ class Provenance(Frozen):
     """In what the run differs from it."""
     notes: tuple[str, ...] = ()
     """What the run learned about models' servers: parameters they reject, a window that was too short."""
+
+    def with_hashes(self, *, plan: str, prompts: str) -> Provenance:
+        """Return this with the hashes of the plan and of the prompts."""
+        return self.model_copy(update={"hashes": {"plan": plan, "prompts": prompts, **self.hashes}})

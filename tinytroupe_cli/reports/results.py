@@ -42,6 +42,7 @@ from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.preregistration import Deviation
 from tinytroupe_cli.plan.types import Condition, Limits, PlannedPopulation, WorldPlan
 from tinytroupe_cli.reports.anchor_results import AnchorCheck
+from tinytroupe_cli.reports.answer_costs import AnswerCost, AnswerKey
 from tinytroupe_cli.reports.artifacts import ToolCount, WrittenDocument
 from tinytroupe_cli.reports.codings import CodedMeasure
 from tinytroupe_cli.reports.datasets import DatasetInfo
@@ -59,13 +60,14 @@ from tinytroupe_cli.reports.postprocessing_results import (
     WrittenStory,
 )
 from tinytroupe_cli.reports.problems import Problem
-from tinytroupe_cli.reports.provenance import Provenance, Status
+from tinytroupe_cli.reports.provenance import EndStatus, Provenance
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.system_summaries import SystemSummary
 from tinytroupe_cli.reports.turn_quality import TurnQuality
 from tinytroupe_cli.reports.usage import RunUsage
 from tinytroupe_cli.spec.baselines import BaselineKind
 
+AnswerCosts = dict[AnswerKey, AnswerCost]
 BaselineRows = dict[BaselineKind, tuple[Observation, ...]]
 
 
@@ -80,7 +82,7 @@ class Results(Frozen):
     """Title, as written."""
     description: str = ""
     """Description, as written."""
-    status: Status
+    status: EndStatus
     """Unless it is `finished`, the figures cover part of the plan."""
     provenance: Provenance
     """Where the results come from."""
@@ -151,6 +153,8 @@ class Results(Frozen):
     """Measure -> why no baseline is compared by it; not written without `baseline`."""
     baseline_rows: SkipJsonSchema[BaselineRows] = Field(default_factory=BaselineRows, exclude=True)
     """The answers of each baseline, for data/baselines.csv; never in results.json."""
+    answer_costs: SkipJsonSchema[AnswerCosts] = Field(default_factory=AnswerCosts, exclude=True)
+    """What each answer took, for data files; filled in only when these are written, and never in results.json."""
     persona_shuffle: tuple[ShuffleResult, ...] = Field(default=(), exclude_if=not_)
     """Whether answers follow the persona; not written without `persona_shuffle`."""
     quality: tuple[AnswerCheck, ...] = ()

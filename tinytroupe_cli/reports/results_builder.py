@@ -76,7 +76,7 @@ from tinytroupe_cli.reports.problems import Problem, contradiction_problems, pro
 from tinytroupe_cli.reports.provenance import Provenance
 from tinytroupe_cli.reports.quotes import quotes
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.system_summaries import Exchange, system_summaries
+from tinytroupe_cli.reports.system_summaries import ExchangeKey, system_summaries
 from tinytroupe_cli.reports.turn_quality import turn_quality
 from tinytroupe_cli.reports.usage import RunUsage
 from tinytroupe_cli.spec.baselines import BaselineKind
@@ -90,7 +90,7 @@ def build_results(
     accounts: RunUsage | None = None,
     provenance: Provenance | None = None,
     *,
-    seconds: Mapping[Exchange, float] | None = None,
+    seconds: Mapping[ExchangeKey, float] | None = None,
     after: Sequence[PostEvent] = (),
     calibrations: Sequence[Calibration] = (),
     branches: BranchesOfRuns | None = None,
@@ -105,23 +105,16 @@ def build_results(
         **_design(plan, measured),
         **_statistics(measured, origin, branches, measured.baseline_answers(events, after)),
         **_postprocessed(plan, after, measured.everyone),
+        **_logged(plan, events),
         status=origin.status,
         deviations=origin.deviations,
-        provenance=origin.model_copy(
-            update={"hashes": {"plan": plan_hash(plan), "prompts": plan.prompts, **origin.hashes}}
-        ),
+        provenance=origin.with_hashes(plan=plan_hash(plan), prompts=plan.prompts),
         persona_shuffle=tuple(persona_shuffle(plan, measured.rows, events)),
-        interventions=tuple(intervention_summaries(plan, events)),
-        trials=tuple(played_trials(plan, events)),
         calibrations=tuple(calibrations),
         orders=tuple(
             order_tables(without_people(plan, [person.person for person in measured.excluded]), measured.rows)
         ),
         polls=tuple(poll_results(measured.plan, measured.rows, events, after)),
-        tables=tuple(tables(plan, events)),
-        dataset=dataset_info(plan, events),
-        documents=tuple(written_documents(plan, events)),
-        tools=tuple(tool_counts(plan, events)),
         quotes=tuple(quotes(plan, events, measured.everyone)),
         systems=tuple(system_summaries(plan, events, seconds or {})),
         problems=(*problems(plan, events, origin), *measured.problems, *postprocessing_problems(after)),
@@ -208,6 +201,18 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "stimuli": tuple(stimulus_summaries(plan)),
         "queries": tuple(query_summaries(measured.whole)),
         "sees_images": any(trial.sees_images for trial in plan.trials),
+    }
+
+
+def _logged(plan: Plan, events: Mapping[str, Sequence[Event]]) -> dict[str, Any]:
+    """Return what the log of events alone tells."""
+    return {
+        "interventions": tuple(intervention_summaries(plan, events)),
+        "trials": tuple(played_trials(plan, events)),
+        "tables": tuple(tables(plan, events)),
+        "dataset": dataset_info(plan, events),
+        "documents": tuple(written_documents(plan, events)),
+        "tools": tuple(tool_counts(plan, events)),
     }
 
 

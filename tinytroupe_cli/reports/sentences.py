@@ -11,6 +11,7 @@ from jinja2 import Template
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.poll_result import PollRound
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
 
@@ -46,11 +47,23 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
     return [line for text in lines if (line := _line(text))]
 
 
+def fidelity_answer(held: Sequence[FidelityResult]) -> str:
+    """Return how close simulated answers are to human ones, in one or two sentences."""
+    macros: Any = text_template("fidelity.jinja").module
+    return _line(macros.answer_to_title(held))
+
+
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how often an instrument found a difference where there is none."""
     macros: Any = text_template("calibration.jinja").module
     lines = [macros.about(found), *(macros.measure(measure) for measure in found.measures)]
     return [line for text in (*lines, macros.any(found), macros.verdict(found)) if (line := _line(text))]
+
+
+def poll_moment(one: PollRound) -> str:
+    """Return when a poll was asked, and its answers."""
+    macros: Any = text_template("polls.jinja").module
+    return _line(f"{macros.moment(one)}: {macros.level(one)}")
 
 
 def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:

@@ -12,10 +12,11 @@ from tinytroupe_cli.reports.figures import enumeration, humanized
 from tinytroupe_cli.reports.problems import Problem, ProblemKind
 from tinytroupe_cli.reports.results import Results
 
-Retry = Literal["bad", "failed", "refused"]
+RetryKind = Literal["bad", "failed", "refused"]
+"""Unusable or cut-off replies; calls the provider did not answer; refusals."""
 FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 
-_RETRIES: dict[ProblemKind, Retry] = {
+_RETRIES: dict[ProblemKind, RetryKind] = {
     "bad_output": "bad",
     "cut_off": "bad",
     "refused": "refused",
@@ -67,7 +68,7 @@ class Shortfall:
     says: tuple[str, ...]
     """Sentences: what is missing, what failed most."""
     advice: str
-    retry: tuple[Retry, ...]
+    retry: tuple[RetryKind, ...]
     """What `--retry` would have to be given."""
 
 

@@ -10,7 +10,7 @@ from tinytroupe_cli.events.types import Event, SystemReplied
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 
-Exchange = tuple[str, str, int, str]
+ExchangeKey = tuple[str, str, int, str]
 """Trial, person, step, system: one exchange at the most."""
 PERCENTILE = 0.95
 
@@ -33,7 +33,7 @@ class SystemSummary(Frozen):
 
 
 def system_summaries(
-    plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[Exchange, float]
+    plan: Plan, events: Mapping[str, Sequence[Event]], seconds: Mapping[ExchangeKey, float]
 ) -> Iterator[SystemSummary]:
     """Yield a summary of each system, in the order written."""
     found = [event for trial in plan.trials for event in events.get(trial.id, ()) if isinstance(event, SystemReplied)]

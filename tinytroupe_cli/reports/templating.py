@@ -106,6 +106,12 @@ def _p_is(p: float) -> str:
     return f"p {value}" if value.startswith("<") else f"p = {value}"
 
 
+def _as_told(compared: ComparisonResult) -> ComparisonResult:
+    """Return a difference as a sentence of "more" tells it: the higher value second, if a difference is shown."""
+    is_shown = compared.p_corrected is not None and compared.p_corrected < compared.alpha and compared.low is not None
+    return compared.swapped() if is_shown and (compared.estimate or 0.0) < 0 else compared
+
+
 def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
     """Return the controls that differ between conditions."""
     return [control for control in controls if has_moved(control)]
@@ -134,11 +140,11 @@ def _told(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult
     return [*order[:most], *wanted]
 
 
-def _alike(found: Sequence[ComparisonResult], one: ComparisonResult) -> list[ComparisonResult]:
+def _alike(found: Sequence[ComparisonResult], comparison: ComparisonResult) -> list[ComparisonResult]:
     """Return the rows on the same measure's missing answers, which share a sentence; none for other rows."""
-    if one.kind != "missing":
+    if comparison.kind != "missing":
         return []
-    key = (one.measure, one.by, one.at)
+    key = (comparison.measure, comparison.by, comparison.at)
     return [other for other in found if other.kind == "missing" and (other.measure, other.by, other.at) == key]
 
 
@@ -167,6 +173,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "moved": _moved,
     "number": number,
     "on_one_line": on_one_line,
+    "as_told": _as_told,
     "p_is": _p_is,
     "p_value": _p_value,
     "pairs": _pairs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import not_
 
 from pydantic import Field
@@ -41,6 +41,19 @@ class PurposeUsage(Frozen):
     """Cost; null: some of the prices are unknown."""
 
 
+class PartUsage(Frozen):
+    """Calls and cost of one person, or under one condition."""
+
+    name: str
+    """Id of the person, or name of the condition; empty: calls of no person, or of no trial."""
+    calls: int = 0
+    """Answers the run used."""
+    reused: int = 0
+    """Of these, answers known from an earlier run."""
+    usd: float | None = None
+    """Cost; null: some of the prices are unknown."""
+
+
 class BaselineUsage(Frozen):
     """Calls and cost of one baseline or shuffle. A call that the simulation makes too counts as the simulation's."""
 
@@ -65,6 +78,10 @@ class RunUsage(Frozen):
     """By model."""
     purposes: tuple[PurposeUsage, ...] = ()
     """The same by purpose."""
+    people: tuple[PartUsage, ...] = Field(default=(), exclude_if=not_)
+    """The same by person, in the order of the cast."""
+    conditions: tuple[PartUsage, ...] = Field(default=(), exclude_if=not_)
+    """The same by condition, without baselines; not written for a single condition."""
     baselines: tuple[BaselineUsage, ...] = Field(default=(), exclude_if=not_)
     """Of all these, the calls of each baseline; not written without `baseline`."""
     seconds: float | None = None
@@ -108,6 +125,24 @@ class RunUsage(Frozen):
     def is_local(self) -> bool:
         """Return whether everything ran on this machine."""
         return bool(self.models) and all(model.is_local for model in self.models)
+
+
+def usage_of_parts(spent: Iterable[tuple[str, int, int, float | None]], parts: Mapping[str, str]) -> list[PartUsage]:
+    """Sum up usage by part, in the order of `parts`: name of what was counted -> the part it belongs to.
+
+    What belongs to no part is left out.
+    """
+    found = {part: PartUsage(name=part, usd=0.0) for part in parts.values()}
+    for name, calls, reused, usd in spent:
+        if name in parts:
+            own = found[parts[name]]
+            found[parts[name]] = PartUsage(
+                name=own.name,
+                calls=own.calls + calls,
+                reused=own.reused + reused,
+                usd=None if usd is None or own.usd is None else own.usd + usd,
+            )
+    return [part for part in found.values() if part.calls]
 
 
 def baseline_usage(whole: RunUsage, spent: Sequence[tuple[ExtraKind, int, int, float | None]]) -> RunUsage:

@@ -1,4 +1,4 @@
-"""Plays a plan block by block of people, until its rule says that the intervals are narrow enough."""
+"""Runs a plan block by block of people, until its rule says that the intervals are narrow enough."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 
-Play = Callable[[Plan], Awaitable[None]]
-"""Plays the trials of a plan; those that are finished are not played again."""
+RunPart = Callable[[Plan], Awaitable[None]]
+"""Runs the trials of a plan; those that are finished are not run again."""
 
 
-async def play_blocks(plan: Plan, folder: RunFolder, play: Play, tell: Callable[[str], None]) -> Plan:
-    """Play a plan's blocks in order, with a look after each; return the plan of those that were played.
+async def run_blocks(plan: Plan, folder: RunFolder, run_part: RunPart, on_look: Callable[[str], None]) -> Plan:
+    """Run a plan's blocks in order, with a look after each; return the plan of those that were run.
 
-    A plan without a rule is played whole. The folder keeps which blocks have begun, so that a run that was stopped has
-    no more people than these. `tell` takes a sentence on each look.
+    A plan without a rule is run whole. The folder keeps which blocks have begun, so that a run that was stopped has
+    no more people than these. `on_look` takes a sentence on each look.
     """
     stopping = plan.stopping
     if stopping is None:
-        await play(plan)
+        await run_part(plan)
         return plan
     part = plan
     for block in range(1, len(stopping.blocks) + 1):
         part = with_blocks(plan, block)
         folder.write_block_count(block)
-        await play(only_block(plan, block))
+        await run_part(only_block(plan, block))
         events = {trial.id: folder.events(trial.id) for trial in part.trials}
         if not all(is_finished(told) for told in events.values()):  # a bug broke a trial off
             break
@@ -44,7 +44,7 @@ async def play_blocks(plan: Plan, folder: RunFolder, play: Play, tell: Callable[
         is_last = block == len(stopping.blocks)
         is_share = type_of(part.fields[stopping.query, stopping.field]).scale == "share"
         end = "narrow enough" if looked_at.is_narrow(look) else "the limit" if is_last else "more people are added"
-        tell(f"{_words(stopping, look, is_share=is_share)}: {end}")
+        on_look(f"{_words(stopping, look, is_share=is_share)}: {end}")
         if looked_at.is_narrow(look):
             break
     return part

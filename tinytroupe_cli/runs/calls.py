@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import Completion, Request, Usage
@@ -42,6 +43,12 @@ SELECT what, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FRO
 """
 _TRIALS = """
 SELECT COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls WHERE substr(trial, 1, ?) = ?
+"""
+_ASKED = """
+SELECT trial, person, json_extract(request, '$.messages[#-1].content'),
+    CASE WHEN origin = 'provider' THEN prompt ELSE 0 END,
+    CASE WHEN origin = 'provider' THEN completion_tokens ELSE 0 END, usd
+FROM calls WHERE request IS NOT NULL AND what NOT IN ('turn', 'embed') AND trial != '' ORDER BY rowid
 """
 
 
@@ -124,11 +131,32 @@ class SqliteCallStore:
         calls, reused, usd, unpriced = row
         return calls, reused or 0, None if unpriced else usd or 0.0
 
+    def asked(self) -> Iterator[tuple[str, str, str, int, int, float | None]]:
+        """Yield trial, person, last message, tokens read and written, and cost of calls in trials that are no turns.
+
+        Reused answers have no tokens.
+        """
+        for trial, person, text, prompt, written, usd in self._connection.execute(_ASKED):
+            yield trial, person, str(text or ""), prompt, written, usd
+
+    def spent_per(self, column: Literal["person", "trial"]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield each person or trial, with the number of calls, how many were reused, and their cost."""
+        query = (
+            f"SELECT {column}, COUNT(*), SUM(origin != 'provider'), SUM(usd), SUM(usd IS NULL) FROM calls GROUP BY 1"  # noqa: S608 - one of two names
+        )
+        for name, calls, reused, usd, unpriced in self._connection.execute(query):
+            yield name, calls, reused, None if unpriced else usd
+
     def requests(self) -> Iterator[Request]:
         """Yield the stored requests, in the order they were answered."""
         query = "SELECT request, role FROM calls WHERE request IS NOT NULL ORDER BY rowid"
         for text, role in self._connection.execute(query):
             yield Request.model_validate({**json.loads(text), "purpose": {"role": role}}, strict=False)
+
+    def recorded(self) -> Iterator[tuple[str, str, int, str, str, str]]:
+        """Yield trial, person, step, purpose, request and completion of each call, in the order they were answered."""
+        query = "SELECT trial, person, step, what, COALESCE(request, ''), completion FROM calls ORDER BY rowid"
+        yield from self._connection.execute(query)
 
     def close(self) -> None:
         """Close the file."""

@@ -10,7 +10,7 @@ from tinytroupe_cli.plan.hashing import differences, plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.folder import RunFolder, readable_below
 from tinytroupe_cli.runs.lock import is_locked
-from tinytroupe_cli.runs.manifest import Status
+from tinytroupe_cli.runs.manifest import RunStatus
 
 MAX_NAMED = 8
 
@@ -25,7 +25,7 @@ def finished_run(results: Path, plan: Plan) -> RunFolder | None:
     return next((run for run, status in _runs_of(results, plan) if status == "finished"), None)
 
 
-def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, Status]]:
+def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, RunStatus]]:
     """Yield the runs of a plan that no process is running, newest first."""
     identity = plan_hash(plan)
     for folder, manifest in reversed(list(readable_below(results / plan.name))):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply
@@ -43,11 +45,18 @@ class RecordedExternalCall:
 class SqliteExternalCallStore:
     """Stores calls in one file, and looks up those of the parent run of a branch."""
 
-    def __init__(self, path: Path, *, inherited: Path | None = None) -> None:
-        """Set the paths; raises `EnvironmentProblem`, like every method, if a file can't be used."""
+    def __init__(
+        self, path: Path, *, inherited: Path | None = None, hide: Callable[[JsonValue], JsonValue] = lambda value: value
+    ) -> None:
+        """Set the paths, and what removes secrets; methods raise `EnvironmentProblem` for an unusable file."""
         self._path = path
         self._inherited = inherited
+        self._hide = hide
         self._connection: sqlite3.Connection | None = None
+
+    def cleaned(self, value: JsonValue) -> JsonValue:
+        """Return an answer without secrets."""
+        return self._hide(value)
 
     def get(self, call: ExternalCall) -> StoredReply | None:
         """Return the result of a call; what the parent run had is taken over into this one."""

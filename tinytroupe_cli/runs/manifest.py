@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.preregistration import Deviation, LockRecord
 
-Status = Literal["running", "finished", "interrupted", "limit", "stopped"]
+RunStatus = Literal["running", "finished", "interrupted", "limit", "stopped"]
 """Running or killed; complete; interrupted; stopped at a limit; stopped by an error."""
 
 
@@ -18,7 +18,7 @@ class Manifest(Frozen):
 
     manifest: Literal[1] = 1
     name: str
-    status: Status
+    status: RunStatus
     reason: str = ""
     """The limit or the error."""
     started: str

@@ -21,14 +21,14 @@ from tinytroupe_cli.plan.types import PopulationDraw
 if TYPE_CHECKING:
     from tinytroupe_cli.minds.population_author import PopulationAuthor
 
-Fields = Mapping[str, JsonValue]
+GeneratedFields = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationResult:
     """A complete person of a population."""
 
-    fields: Fields
+    fields: GeneratedFields
     problems: tuple[str, ...] = ()
     """Remaining problems."""
     is_second: bool = False
@@ -109,7 +109,7 @@ class _Generation:
                 draft = await drafts[drawn.number]
                 faults = self._faults(draft, drawn)
                 if faults:
-                    writing = self.author.write(drawn.facts, drawn.number, person=person, faults="; ".join(faults))
+                    writing = self.author.write(drawn.facts, drawn.number, person=person, problems="; ".join(faults))
                     again[drawn.number] = ("; ".join(faults), group.create_task(writing))
                 else:
                     self._put(person, drawn, draft, ())
@@ -121,13 +121,15 @@ class _Generation:
                 first, second = drafts[drawn.number].result(), await again[drawn.number][1]
                 self._settle(person, drawn, first, second)
 
-    def _faults(self, draft: Fields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
+    def _faults(self, draft: GeneratedFields | NoAnswer, drawn: PopulationDraw) -> tuple[str, ...]:
         if isinstance(draft, NoAnswer):
             return (_WHY[draft.reason],)
         name = name_doubts(str(draft.get("name") or ""), self.names)
         return (*name, *find_problems(draft, drawn.generated_fields, drawn.facts, self.others))
 
-    def _settle(self, person: str, drawn: PopulationDraw, first: Fields | NoAnswer, second: Fields | NoAnswer) -> None:
+    def _settle(
+        self, person: str, drawn: PopulationDraw, first: GeneratedFields | NoAnswer, second: GeneratedFields | NoAnswer
+    ) -> None:
         """Take the second attempt, or the first if there is no second; replace an unusable name."""
         best = first if isinstance(second, NoAnswer) else second
         if isinstance(best, NoAnswer):
@@ -156,15 +158,15 @@ class _Generation:
         self,
         person: str,
         drawn: PopulationDraw,
-        reply: Fields | NoAnswer,
-        left: tuple[str, ...],
+        reply: GeneratedFields | NoAnswer,
+        remaining: tuple[str, ...],
         *,
         is_second: bool = False,
     ) -> None:
         reply = {} if isinstance(reply, NoAnswer) else reply
         fields: dict[str, JsonValue] = {"name": reply.get("name"), **drawn.facts}
         fields |= {key: reply[key] for key in drawn.generated_fields if reply.get(key)}
-        written = GenerationResult(fields, left, is_second)
+        written = GenerationResult(fields, remaining, is_second)
         self.shelf.put(drawn.number, written)
         self._keep(person, drawn, written)
 

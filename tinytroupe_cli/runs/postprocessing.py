@@ -131,7 +131,7 @@ async def _narrate(
     author = Storyteller(chat, plan.models.author, trial.seed, trial.id)
     lived = [event for event in events if not isinstance(event, _BEHIND_THE_SCENES)]
     lines = [line for line in transcript(lived, with_private=True) if not line.is_trouble]
-    story_text = await author.tell(as_text(lines), people=_people(trial), words=story.words, style=story.style)
+    story_text = await author.write_story(as_text(lines), people=_people(trial), words=story.words, style=story.style)
     if isinstance(story_text, NoAnswer):
         return PostStepFailed(what="story", name=trial.id, reason=story_text.reason, text=story_text.text)
     return StoryWritten(trial=trial.id, text=story_text)

@@ -52,7 +52,7 @@ class ActionResult:
 
     events: tuple[Event, ...] = ()
     """What happened, in order. What answers the person is a `Perceived` of theirs among these."""
-    delivered: tuple[Delivered, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
     """What reaches others, with the words of this turn."""
     continues_turn: bool = False
     """The person is asked again in the same turn; there is then an answer among the events."""
@@ -88,6 +88,6 @@ class Systems(Protocol):
         """Return the names of those this person can talk to now."""
         ...
 
-    async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
+    async def send(self, system: str, words: str, moment: TurnContext) -> ActionResult:
         """Pass words on; the reply is a `Perceived` among the events, or what went wrong is."""
         ...

@@ -73,8 +73,8 @@ def _done(turn: Turn, person: str, stamp: LogTime) -> Iterator[Acted | MentalSta
             trial=trial, step=step, time=time, person=person, action=Action.TALK, to=turn.to, text=turn.words
         )
         yield talked.model_copy(update={"fault": turn.fault})
-    if turn.act:
-        yield Acted(trial=trial, step=step, time=time, person=person, action=turn.act, text=turn.argument)
+    if turn.action:
+        yield Acted(trial=trial, step=step, time=time, person=person, action=turn.action, text=turn.argument)
     elif not turn.words:
         yield Acted(trial=trial, step=step, time=time, person=person, action=Action.DONE)
     if turn.feeling or turn.goal:

@@ -70,20 +70,20 @@ class _EventSequencer:
         environment = self.stage.environment
         self._emit(trial_began(environment.trial))
         if not environment.is_dynamic:
-            for step, begun in self.stage.opened.items():
+            for step, begun in self.stage.step_starts.items():
                 begun.set_result(StepStart(tuple(environment.stimuli(step)), environment.planned[step]))
-        for step in self.stage.opened:
-            begun = await self._open(step)
+        for step in self.stage.step_starts:
+            begun = await self._begin_step(step)
             await self._emit_turns(step)
             if begun.is_last:
                 break
 
-    async def _open(self, step: int) -> StepStart:
+    async def _begin_step(self, step: int) -> StepStart:
         environment = self.stage.environment
         began = StepBegan(trial=environment.trial.id, step=step, time=environment.stamp(step))
         self._emit(began)
         if not environment.is_dynamic:
-            begun = self.stage.opened[step].result()
+            begun = self.stage.step_starts[step].result()
             self._emit(*begun.events)
             return begun
         self.world = begin_step(self.world, began)
@@ -94,7 +94,7 @@ class _EventSequencer:
         self.world = replace(self.world, messages_this_step=0)
         is_last = any(isinstance(event, TrialStoppedEarly) for event in directed)
         begun = StepStart((*stimuli, *directed), self.world, is_last)
-        self.stage.opened[step].set_result(begun)
+        self.stage.step_starts[step].set_result(begun)
         return begun
 
     async def _directed(self, stamp: LogTime) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ in, only the log tells who reaches whom; then everyone waits for everyone at eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,6 @@ from tinytroupe_cli.events.types import Perceived, TrialBegan
 from tinytroupe_cli.plan.types import PlannedStimulus, Trial
 from tinytroupe_cli.simulation.clock import time_at
 from tinytroupe_cli.simulation.places import initial_place_views, looks_after_moves
-from tinytroupe_cli.simulation.reach import in_network, in_room
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world
 
 
@@ -47,9 +46,9 @@ class Environment:
             case "interviews":
                 return ()
             case "network":
-                return in_network(person, self.cast, world.ties, partial(self._near, world=world))
+                return _in_network(person, self.cast, world.ties, partial(self._near, world=world))
             case "room":
-                return in_room(person, self.cast, lambda other: world.people[other].place)
+                return _in_room(person, self.cast, lambda other: world.people[other].place)
 
     def could_reach(self, person: str, step: int) -> tuple[str, ...]:
         """Return those whose turn of a step a person must wait for before they know what reached them."""
@@ -139,3 +138,17 @@ def _moved(world: WorldState, stimulus: PlannedStimulus) -> WorldState:
 def _invites(trial: Trial) -> bool:
     """Return whether somebody can reach others by calendar, wherever they are."""
     return any(tool.kind == "calendar" for member in trial.people for tool in member.tools)
+
+
+def _in_room(person: str, cast: Sequence[str], place_of: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the ids of those a person can hear and speak to, in cast order."""
+    place = place_of(person)
+    return tuple(other for other in cast if other != person and place_of(other) == place)
+
+
+def _in_network(
+    person: str, cast: Sequence[str], ties: Mapping[str, Mapping[str, str]], place_of: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Return the ids of those a person is tied to and not parted from by place, in cast order."""
+    own, place = ties.get(person, {}), place_of(person)
+    return tuple(other for other in cast if other in own and place_of(other) == place)

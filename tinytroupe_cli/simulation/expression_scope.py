@@ -13,7 +13,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.language.evaluation import evaluate, is_true, look_up
 from tinytroupe_cli.language.expressions import parse
 from tinytroupe_cli.minds.current_persona import current_persona
-from tinytroupe_cli.plan.expression_names import WORLD, called
+from tinytroupe_cli.plan.expression_names import WORLD, expression_name
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.state import PersonState, WorldState
 
@@ -32,7 +32,7 @@ def expression_scope(trial: Trial, log: Sequence[Event], world: WorldState) -> d
     }
     for member in trial.people:
         persona = current_persona(member.persona, member.id, log)
-        seen[called(member.id)] = {**persona, **_state(world.people[member.id])}
+        seen[expression_name(member.id)] = {**persona, **_state(world.people[member.id])}
     return seen
 
 

@@ -55,6 +55,10 @@ class StoredReply:
 class ExternalCallStore(Protocol):
     """Remembers calls. `put` returns only when the answer is safe from a kill."""
 
+    def cleaned(self, value: JsonValue) -> JsonValue:
+        """Return an answer without secrets, as it is used and kept."""
+        ...
+
     def get(self, call: ExternalCall) -> StoredReply | None:
         """Return the result of a call, if it was made in this run."""
         ...
@@ -75,6 +79,6 @@ async def call_once(
     if kept is not None:
         return kept.value
     began = clock.seconds()
-    value = safe_value(await ask())
+    value = store.cleaned(safe_value(await ask()))
     store.put(call, StoredReply(value, clock.seconds() - began))
     return value

@@ -46,7 +46,7 @@ class Showing:
             text=f"{who} holds up a picture: {held[name]}",
             images=(name,),
         )
-        return ActionResult(delivered=(shown,))
+        return ActionResult(deliveries=(shown,))
 
 
 def _seen(moment: TurnContext) -> dict[str, str]:

@@ -35,7 +35,7 @@ class TrialRun:
     group: asyncio.TaskGroup
     turns: dict[TurnId, asyncio.Future[TurnOutcome]]
     """Whose turn came to what."""
-    opened: dict[int, asyncio.Future[StepStart]]
+    step_starts: dict[int, asyncio.Future[StepStart]]
 
 
 @dataclass
@@ -67,7 +67,7 @@ async def run_person(person: str, stage: TrialRun) -> None:
         dependencies = turn_dependencies(stage.environment, person, step)
         for turn in dependencies.last_step:
             run.receive((await stage.turns[turn]).deliveries)
-        begun = await stage.opened[step]
+        begun = await stage.step_starts[step]
         run.receive(begun.events)
         world = begun.world
         for turn in dependencies.this_step:
@@ -102,7 +102,7 @@ async def _step(run: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
 
 def after_turn(state: PersonState) -> PersonState:
     """Return a person's state when their turn is over: nothing new has reached them since."""
-    return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.voices)
+    return PersonState(state.place, state.goal, state.feeling, state.attention, state.context, state.outside_speakers)
 
 
 def _start_background_work(run: _PersonRun, step: int) -> None:

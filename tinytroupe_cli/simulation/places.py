@@ -32,7 +32,7 @@ class Moving:
         """Move at once; those at the new place are heard from the next step on."""
         place = match_name(call.argument, {place: (place,) for place in self._places})
         if place is None or place == moment.state.place:
-            return ActionResult(delivered=(self._told(moment, place),))
+            return ActionResult(deliveries=(self._perceived(moment, place),))
         person, stamp = moment.person, moment.stamp
         moved = Moved(trial=stamp.trial, step=stamp.step, time=stamp.time, person=person, place=place)
         arrived = perceived(stamp, people=(person,), sense="move", to=person, text=place)
@@ -48,7 +48,7 @@ class Moving:
         text = f"{self._places[place]} {company}".strip()
         return perceived(moment.stamp, people=(moment.person,), sense="location", to=moment.person, text=text)
 
-    def _told(self, moment: TurnContext, place: str | None) -> Perceived:
+    def _perceived(self, moment: TurnContext, place: str | None) -> Perceived:
         others = ", ".join(other for other in self._places if other != moment.state.place)
         why = "There is no such place" if place is None else "You are there already"
         text = f"{why}. You can go to: {others}."

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.simulation.abilities import ActionProvider, Reminders, Systems
-from tinytroupe_cli.simulation.directors import Director
+from tinytroupe_cli.simulation.state import WorldState
 
 
 class Actor(Protocol):
@@ -29,6 +30,17 @@ class Actor(Protocol):
 
     def start_background_work(self, past: Sequence[Event], step: int) -> BackgroundTask | None:
         """Return what is to be done in the background after the turn of a step; None: nothing."""
+        ...
+
+
+class Director(Protocol):
+    """Looks at all that has happened and makes something happen, or not."""
+
+    async def direct(self, stamp: LogTime, log: Sequence[Event], world: WorldState) -> Sequence[Event]:
+        """Return what happens now, stamped; `Ended` lets this step be the last.
+
+        `log` is all of the trial up to this step's stimuli, in its order; its events' `seq` are 0.
+        """
         ...
 
 

@@ -31,7 +31,7 @@ class PersonState:
     feeling: str = ""
     attention: str = ""
     context: str = ""
-    voices: tuple[str, ...] = ()
+    outside_speakers: tuple[str, ...] = ()
     """Outside voices that have reached them, first heard first."""
     is_stimulated: bool = False
     """Something has reached them since their last turn."""
@@ -141,8 +141,8 @@ def _perceive(state: PersonState, event: Perceived, cast: Iterable[str]) -> Pers
     if event.sense == "move":
         return replace(state, place=event.text)
     is_voice = PERCEPTIONS[event.sense].is_voice and event.source not in cast
-    if is_voice and event.source and event.source not in state.voices:
-        return replace(state, voices=(*state.voices, event.source))
+    if is_voice and event.source and event.source not in state.outside_speakers:
+        return replace(state, outside_speakers=(*state.outside_speakers, event.source))
     return state
 
 

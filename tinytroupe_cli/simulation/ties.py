@@ -45,7 +45,7 @@ class TieFormation:
         other = match_name(call.argument, known) or match_name(call.argument, first_names)
         problem = self._why_not(call.argument, other, moment)
         if other is None or problem:
-            return ActionResult(delivered=(self._told(problem, moment),))
+            return ActionResult(deliveries=(self._perceived(problem, moment),))
         stamp, person = moment.stamp, moment.person
         tied = TieFormed(trial=stamp.trial, step=stamp.step, time=stamp.time, people=(person, other))
         people = tuple(member for member in self._names if member in (person, other))
@@ -76,5 +76,5 @@ class TieFormation:
             return f"You can't reach {name}: nobody you know knows them."
         return ""
 
-    def _told(self, text: str, moment: TurnContext) -> Perceived:
+    def _perceived(self, text: str, moment: TurnContext) -> Perceived:
         return perceived(moment.stamp, people=(moment.person,), sense="feedback", to=moment.person, text=text)

@@ -20,28 +20,28 @@ MAX_ANSWERS = 3
 
 async def take_turn(moment: TurnContext, environment: Environment, ports: Ports) -> TurnOutcome:
     """Ask a person to act; once more after each act that had to be answered."""
-    done: list[Event] = []
-    delivered: list[Delivered] = []
-    said: tuple[str, ...] = ()
+    own_events: list[Event] = []
+    deliveries: list[Delivered] = []
+    own_words: tuple[str, ...] = ()
     known: set[tuple[str, ...]] = set()
     for count in range(MAX_ANSWERS + 1):
         offers = _offers(moment, ports, is_last=count == MAX_ANSWERS)
-        situation = _situation(moment, environment, ports, tuple(offer.ability for offer in offers), said)
+        situation = _situation(moment, environment, ports, tuple(offer.ability for offer in offers), own_words)
         turn = _without_echo(await ports.minds[moment.person].act(moment.past, situation), situation)
         outcome = outcome_of(turn, moment.person, situation, moment.stamp)
         advanced = _advanced(replace(moment, situation=situation, count=count), outcome.own_events, environment)
         result = ActionResult() if isinstance(turn, NoAnswer) else await _perform(turn, advanced, offers, ports)
-        done += (*outcome.own_events, *result.events)
-        delivered += (*outcome.deliveries, *result.delivered)
+        own_events += (*outcome.own_events, *result.events)
+        deliveries += (*outcome.deliveries, *result.deliveries)
         if isinstance(turn, NoAnswer) or not result.continues_turn:
             break
-        found = (turn.act, *_feedback(result))
+        found = (turn.action, *_feedback(result))
         if found in known:
             break  # the same act with the same answer again: asked once more, they would go in circles
         known.add(found)
-        said += (turn.words,) * bool(turn.words)
+        own_words += (turn.words,) * bool(turn.words)
         moment = replace(_advanced(advanced, result.events, environment), situation=None)
-    return TurnOutcome(tuple(done), tuple(delivered))
+    return TurnOutcome(tuple(own_events), tuple(deliveries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _feedback(result: ActionResult) -> Iterator[str]:
 
 def _without_echo(turn: Turn | NoAnswer, situation: Situation) -> Turn | NoAnswer:
     """Leave out words they have said in this turn: nobody says them once more for having looked something up."""
-    is_echo = isinstance(turn, Turn) and turn.words.casefold() in {words.casefold() for words in situation.said}
+    is_echo = isinstance(turn, Turn) and turn.words.casefold() in {words.casefold() for words in situation.own_words}
     return replace(turn, words="", to="", unknown_addressee="") if is_echo else turn
 
 
@@ -72,7 +72,7 @@ def _situation(
     environment: Environment,
     ports: Ports,
     abilities: tuple[AvailableAction, ...],
-    said: tuple[str, ...],
+    own_words: tuple[str, ...],
 ) -> Situation:
     names = {member.id: member.name for member in environment.trial.people}
     state, step = moment.state, moment.stamp.step
@@ -85,14 +85,14 @@ def _situation(
         occasion=environment.trial.world.name,
         people=tuple((other, names[other]) for other in environment.reachable_from(moment.person, moment.world)),
         ties=moment.world.ties.get(moment.person, {}),
-        outside_speakers=tuple(voice for voice in state.voices if voice not in own),
+        outside_speakers=tuple(voice for voice in state.outside_speakers if voice not in own),
         systems=tuple(ports.systems.reachable(moment)) if ports.systems else (),
         abilities=abilities,
         feeling=state.feeling,
         goal=state.goal,
         attention=state.attention,
         context=state.context,
-        said=said,
+        own_words=own_words,
     )
 
 
@@ -110,13 +110,13 @@ async def _perform(turn: Turn, moment: TurnContext, offers: list[_OfferedAction]
     parts: list[ActionResult] = []
     if ports.systems is not None and situation is not None and turn.words:
         addressed = [name for name in situation.systems if turn.to in (name, EVERYONE)]
-        parts += [await ports.systems.talk(name, turn.words, moment) for name in addressed]
-    offer = next((offer for offer in offers if offer.ability.name == turn.act), None)
+        parts += [await ports.systems.send(name, turn.words, moment) for name in addressed]
+    offer = next((offer for offer in offers if offer.ability.name == turn.action), None)
     if offer is not None:
         parts.append(await _do(offer, turn.argument, moment, ports))
     return ActionResult(
         tuple(event for part in parts for event in part.events),
-        tuple(event for part in parts for event in part.delivered),
+        tuple(event for part in parts for event in part.deliveries),
         continues_turn=any(part.continues_turn for part in parts),
     )
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.spec.error_text import shortened
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
+from tinytroupe_cli.spec.running import UNBUILT_FORMATS, ReportFormat
 
 OUTCOMES: Mapping[str, int] = {
     "expectation_failed": 1,
@@ -27,9 +28,11 @@ OUTCOMES: Mapping[str, int] = {
 """What can come of a command beside success -> its exit code; `[ci]` in config.ini maps them to others."""
 MAX_CODE = 255
 _CI = "ci."
+_TRUST = "trust."
+_OWN = "move it to your own config.ini (`troupe doctor` shows where), or use the flags --allow-code and --allow-path"
 
-Structured = Literal["auto", "native", "json", "prompt"]
-Turns = Literal["auto", "moment", "script"]
+StructuredMode = Literal["auto", "native", "json", "prompt"]
+TurnsSetting = Literal["auto", "moment", "script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class Settings:
     temperature: float | None
     max_tokens: int | None
     api_base: str | None
-    structured: Structured
-    turns: Turns
+    structured: StructuredMode
+    turns: TurnsSetting
     reasoning_effort: str | None
     timeout: float
     """Seconds after which an attempt is given up."""
@@ -54,9 +57,13 @@ class Settings:
     """Calls at a time; None: found out while running."""
     max_cost: float | None
     """USD."""
+    ask_above: float
+    """USD; a run that may cost more is agreed to first."""
     attempts: int
     drain: float
     """Seconds that answers on their way have after the first Ctrl-C."""
+    formats: tuple[ReportFormat, ...]
+    """What a run writes, unless its experiment says so itself."""
     max_words: int
     harmful_content: bool
     """Whether people are told to write nothing that could hurt."""
@@ -64,6 +71,12 @@ class Settings:
     """Whether people are told not to recite texts of others."""
     cache_enabled: bool
     cache_folder: str | None
+    allow_code: tuple[str, ...] = ()
+    """Folders whose experiments may run code; `*`: all."""
+    allow_paths: tuple[str, ...] = ()
+    """Folders outside the project whose files experiments may read."""
+    allow_addresses: tuple[str, ...] = ()
+    """Hosts that experiments may reach beside this machine."""
     exit_codes: Mapping[str, int] = field(default_factory=dict[str, int])
     """Outcome -> the exit code it has here instead of its own (`[ci]`)."""
     warnings: tuple[Diagnostic, ...] = ()
@@ -78,11 +91,14 @@ class IniFile:
 
     source: str
     text: str
+    is_users: bool = False
+    """Whether it is the user's own, which alone can allow things."""
 
 
 def defaults() -> IniFile:
     """Return the packaged defaults."""
-    return IniFile("default", resources.files("tinytroupe_cli.spec").joinpath("defaults.ini").read_text())
+    text = resources.files("tinytroupe_cli.spec").joinpath("defaults.ini").read_text()
+    return IniFile("default", text, is_users=True)
 
 
 def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = None) -> Settings:
@@ -97,6 +113,7 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
     for name, value in (flags or {}).items():
         if value is not None:
             values[name], origins[name] = value, _FLAGS.get(name, "flag")
+    allowed = {name: _flagged(values.pop(name, ())) for name in _KEYS if name.startswith(_TRUST)}
     for file in (*files, defaults()):
         for name, (value, line) in _Reader(file, found, warnings).entries().items():
             if name not in values:
@@ -104,6 +121,8 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
                 origins[name] = file.source if file.source == "default" else f"{file.source}:{line}"
     if found:
         raise SpecError(sorted(found, key=lambda finding: finding.span))
+    for name, added in allowed.items():
+        values[name] = (*added, *(values.get(name) or ()))
     own = [name for name in _KEYS if not name.startswith(_CI)]
     complete = {_ATTRIBUTES.get(name, name.split(".")[1]): values.get(name) for name in own}
     codes = {name.removeprefix(_CI): code for name, code in values.items() if name.startswith(_CI)}
@@ -144,7 +163,7 @@ class _Reader:
         entries: dict[str, tuple[Any, int]] = {}
         for name, (raw, number) in foreign.values.items():
             entries.update(self._value(name, raw, number, lines[number - 1]))
-        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.left) or "nothing"
+        taken, left = ", ".join(foreign.taken) or "nothing", ", ".join(foreign.unsupported) or "nothing"
         message = f"this is TinyTroupe's config.ini; keys used: {taken}; keys that have no effect here: {left}"
         hint = "`troupe doctor` shows the settings in use; `troupe init` writes a config.ini for troupe"
         self.warnings.append(Diagnostic("E112", message, Span(self.file.source, 1), lines[0], hint, is_error=False))
@@ -163,6 +182,9 @@ class _Reader:
             self._say("E101", "a line must be [section], key = value or # a comment", (number, start, len(text)), line)
             return {}
         name = f"{self.section}.{key.lower()}"
+        if self.section == "trust" and not self.file.is_users:
+            self._say("E113", "an experiment's own folder can't allow anything", (number, start, len(text)), line, _OWN)
+            return {}
         if not self._is_known(name, (number, start, len(key)), line) or not raw:
             return {}
         return self._value(name, raw, number, line)
@@ -217,6 +239,21 @@ def _whole(raw: str) -> int:
     return int(raw)
 
 
+def _listed(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _code_folders(raw: str) -> tuple[str, ...]:
+    """Read `yes`, `no` or folders."""
+    word = raw.lower()
+    return ("*",) if word in ("yes", "true", "on") else () if word in ("no", "false", "off") else _listed(raw)
+
+
+def _flagged(value: Any) -> tuple[str, ...]:
+    """Return a flag's value as a list; True allows everything."""
+    return ("*",) if value is True else tuple(value or ())
+
+
 def _exit_code(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit() and int(raw[:4]) <= MAX_CODE):
         raise ValueError("an exit code, 0 to 255")
@@ -228,6 +265,14 @@ def _concurrency(raw: str) -> int | None:
         return None if raw.lower() == "auto" else _whole(raw)
     except ValueError:
         raise ValueError("auto, or a whole number above 0") from None
+
+
+def _formats(raw: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in raw.split(","))
+    built = [name for name in get_args(ReportFormat) if name not in UNBUILT_FORMATS]
+    if not {*names} <= {*built}:
+        raise ValueError(f"names from {', '.join(built)}, with commas between them")
+    return names
 
 
 def _yes(raw: str) -> bool:
@@ -264,13 +309,18 @@ _KEYS: dict[str, Callable[[str], Any]] = {
     "run.results": str,
     "run.concurrency": _concurrency,
     "run.max_cost": _bounded("US dollars, a number such as 2.50", least=0),
+    "run.ask_above": _bounded("US dollars, a number such as 2.50", least=0),
     "run.attempts": _whole,
     "run.drain": _bounded("seconds, 0 or more", least=0),
+    "run.formats": _formats,
     "cognition.max_words": _whole,
     "safety.harmful_content": _yes,
     "safety.copyright": _yes,
     "cache.enabled": _yes,
     "cache.folder": str,
+    "trust.allow_code": _code_folders,
+    "trust.allow_paths": _listed,
+    "trust.allow_addresses": _listed,
     **{f"ci.{outcome}": _exit_code for outcome in OUTCOMES},
 }
 _SECTIONS = {name.split(".")[0]: None for name in _KEYS}
@@ -281,4 +331,7 @@ _FLAGS = {
     "run.max_cost": "--max-cost",
     "run.concurrency": "--concurrency",
     "cache.enabled": "--no-cache",
+    "trust.allow_code": "--allow-code",
+    "trust.allow_paths": "--allow-path",
+    "trust.allow_addresses": "--allow-address",
 }

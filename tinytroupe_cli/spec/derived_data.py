@@ -10,7 +10,7 @@ from tinytroupe_cli.spec.spec_model import SpecModel
 
 FILE_NAME = r"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"
 
-Source = Literal[
+FactSource = Literal[
     "talks",
     "thoughts",
     "acts",
@@ -31,7 +31,7 @@ class Reduction(SpecModel):
 
     name: str = Field(pattern=FILE_NAME)
     """Name of the table; its file is data/NAME.csv."""
-    of: Source | list[Source]
+    of: FactSource | list[FactSource]
     """What its rows are made from; several kinds are listed in the order in which they happened."""
     where: str | None = None
     """An expression: only facts for which it is true become rows."""

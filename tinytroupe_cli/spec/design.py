@@ -8,9 +8,9 @@ from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
-Level = JsonValue
-Bounds = Annotated[tuple[Number, Number], Field(strict=False)]
-Share = Annotated[int, Field(ge=1, le=100)]
+LevelValue = JsonValue
+EquivalenceBounds = Annotated[tuple[Number, Number], Field(strict=False)]
+AllocationShare = Annotated[int, Field(ge=1, le=100)]
 """Relative number of people."""
 
 
@@ -21,7 +21,7 @@ def _multiples(trim: tuple[Number, Number]) -> tuple[Number, Number]:
 
 
 Trim = Annotated[tuple[Number, Number], Field(strict=False), AfterValidator(_multiples)]
-Levels = list[JsonValue] | dict[str, JsonValue]
+LevelsOfFactor = list[JsonValue] | dict[str, JsonValue]
 """A factor's levels: values, or names for values."""
 
 
@@ -73,7 +73,7 @@ class DesignSpec(SpecModel):
     """Factors of which everyone experiences every level; factors that are not named also vary within people."""
     block_by: list[str | ByPerson] = []
     """Attributes whose values are spread evenly over the cells: person.gender, or {person: age, bands: [35, 55]}."""
-    allocation: dict[str, Share | dict[str, Share]] | None = None
+    allocation: dict[str, AllocationShare | dict[str, AllocationShare]] | None = None
     """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
     order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
     """separate: each condition is run separately, without memory of the others. Otherwise, a person meets all
@@ -99,7 +99,7 @@ class ComparisonSpec(SpecModel):
     """A field of people by which the effect of the factor may differ."""
     at: dict[str, JsonValue] = {}
     """Levels of other factors; results are averaged over factors that are not named."""
-    equivalence: Number | Bounds | None = None
+    equivalence: Number | EquivalenceBounds | None = None
     """Largest difference that still counts as none, or two bounds, in the measure's unit. For a share, 0.05 is 5
     percentage points."""
     estimand: Estimand | None = None

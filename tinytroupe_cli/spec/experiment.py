@@ -11,7 +11,7 @@ from tinytroupe_cli.spec.blinding import Blinding
 from tinytroupe_cli.spec.codebook import Coding
 from tinytroupe_cli.spec.controls import ControlSpec
 from tinytroupe_cli.spec.derived_data import Dataset, Normalization, Reduction
-from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, Levels, Weights
+from tinytroupe_cli.spec.design import ComparisonSpec, ConditionSpec, DesignSpec, Inference, LevelsOfFactor, Weights
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 from tinytroupe_cli.spec.interventions import Intervention
 from tinytroupe_cli.spec.measures import Proposition, Query
@@ -28,7 +28,7 @@ from tinytroupe_cli.spec.running import (
     Quality,
     ReportSpec,
     Roles,
-    SafetyNotice,
+    SafetyNoticeName,
 )
 from tinytroupe_cli.spec.scores import ScoreSpec
 from tinytroupe_cli.spec.spec_model import SpecModel
@@ -63,7 +63,7 @@ class Experiment(SpecModel):
     """Limits of the whole run."""
     vars: dict[str, JsonValue] = {}
     """Values for templates."""
-    factors: dict[str, Levels] = {}
+    factors: dict[str, LevelsOfFactor] = {}
     """What varies: each combination of levels is one condition."""
     conditions: list[ConditionSpec] | None = None
     """An explicit list of conditions; the first is the control."""
@@ -93,7 +93,7 @@ class Experiment(SpecModel):
     """How people remember."""
     quality: Quality | None = None
     """Checks of each turn before anybody else hears it."""
-    safety: list[SafetyNotice] | None = None
+    safety: list[SafetyNoticeName] | None = None
     """Notices about what people must not write; [] gives none, even if config.ini sets some."""
     systems: list[System] = []
     """Software under test, or anything else outside the simulation that people can talk to."""

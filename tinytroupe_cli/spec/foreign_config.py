@@ -43,7 +43,7 @@ class ForeignConfig:
     values: dict[str, tuple[str, int]]
     """Setting -> raw value, and the line it stands in."""
     taken: tuple[str, ...]
-    left: tuple[str, ...]
+    unsupported: tuple[str, ...]
     """Keys that have no meaning here."""
 
 

@@ -10,13 +10,14 @@ from pydantic import ValidationError
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.overrides import with_environment, with_overrides
+from tinytroupe_cli.spec.overrides import environment_findings, with_overrides
 from tinytroupe_cli.spec.unsupported import unbuilt_parts
-from tinytroupe_cli.spec.validation_errors import complaints
+from tinytroupe_cli.spec.validation_errors import validation_diagnostics
 from tinytroupe_cli.spec.wordings import WordingDesign
 
 _FREE = ("vars", "factors", "conditions", "set", "json", "headers", "allocation")
@@ -40,14 +41,17 @@ def load_experiment(
     if not isinstance(document.value, dict):
         message = f"an experiment must be a mapping of keys to values; {describe(document.value, 'this')}"
         raise SpecError([diagnose(document, "E106", message, (), hint="begin with 'troupe: 1'")])
-    document, found = with_environment(with_overrides(document, overrides or {}), env)
+    document = with_overrides(document, overrides or {})
+    found = environment_findings(document, env, Secrets(env))
     document = replace(document, value=_without_own_keys(document.value, ()))
     errors = [finding for finding in found if finding.is_error]
     try:
         experiment = Experiment.model_validate(document.value)
     except ValidationError as error:
         taken = {finding.span for finding in errors}
-        others = [finding for finding in complaints(error, document, Experiment) if finding.span not in taken]
+        others = [
+            finding for finding in validation_diagnostics(error, document, Experiment) if finding.span not in taken
+        ]
         raise SpecError(_ordered([*found, *others])) from None
     errors += [*_too_long(experiment, document), *_crossed_in_one_life(experiment, document)]
     errors += unbuilt_parts(experiment, document)

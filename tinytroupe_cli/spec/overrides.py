@@ -1,24 +1,28 @@
-"""What is laid over the text of a file: `--set a.b=value`, and `${env:NAME}`."""
+"""What is laid over the text of a file: `--set a.b=value`; and where it may name the environment: `${env:NAME}`."""
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.number_format import count
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.spec.error_text import describe, shortened
 
-_REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_LATE = ("http", "command", "start")
-_LATE_DEPTH = 2
-"""systems, its number, then one of these keys."""
+_OF_HTTP = ("url", "headers", "json")
+_SYSTEM_DEPTH = 3
+"""systems, its number, http, then one of these keys."""
+_WHERE = "addresses, keys and headers of models and systems (api_base; url, headers and json of http)"
+ROLES = ("people", "judge", "author", "embeddings", "model", "second")
+_PASSWORD = re.compile(r"(?<=://)[^/\s@:'\"{}$]*:(?!\$\{env:)[^/\s@'\"]+(?=@)")
 _KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
 
 
@@ -35,11 +39,19 @@ def with_overrides(document: Document, overrides: Mapping[str, str]) -> Document
     return replace(document, value=value, overlays=overlays)
 
 
-def with_environment(document: Document, env: Mapping[str, str]) -> tuple[Document, list[Diagnostic]]:
-    """Fill in `${env:NAME}` and `${env:NAME:-default}`; return what is missing, and warnings about keys in the text."""
+def environment_findings(document: Document, env: Mapping[str, str], secrets: Secrets) -> list[Diagnostic]:
+    """Return what is wrong with references to the environment, and warnings about keys written into the text.
+
+    `${env:NAME}` stays as it is written: it is filled in where a call is made, so that no file holds its value.
+    """
     found: list[Diagnostic] = []
-    value = _filled(document.value, (), document, env, found)
-    return replace(document, value=value), found
+    for path, text in _texts(document.value, ()):
+        found += _in_text(text, path, document, env)
+        for name in secrets.names_in(text):
+            hint = "remove it: troupe reads providers' keys from the environment"
+            finding = diagnose(document, "E115", f"this is the value of {name}", path, hint=hint)
+            found.append(replace(finding, text=secrets.hide(finding.text)))
+    return found
 
 
 def _value(text: str, label: str) -> Any:
@@ -93,62 +105,60 @@ def _refused(message: str, label: str) -> SpecError:
     return SpecError([Diagnostic("E109", message, Span(label, line=0))])
 
 
-def _filled(value: Any, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     match value:
         case dict():
-            items = cast("dict[str, Any]", value).items()
-            return {key: _filled(item, (*path, key), document, env, found) for key, item in items}
+            for key, item in cast("dict[str, Any]", value).items():
+                yield from _texts(item, (*path, key))
         case list():
-            entries = enumerate(cast("list[Any]", value))
-            return [_filled(item, (*path, index), document, env, found) for index, item in entries]
+            for index, item in enumerate(cast("list[Any]", value)):
+                yield from _texts(item, (*path, index))
         case str():
-            return _text(value, path, document, env, found)
+            yield path, value
         case _:
-            return value
+            pass
 
 
-def _text(value: str, path: Path, document: Document, env: Mapping[str, str], found: list[Diagnostic]) -> Any:
+def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str]) -> list[Diagnostic]:
+    if _is_address(path, value) and _PASSWORD.search(value):
+        hint = "write http://user:${env:NAME}@host and keep the password in the environment"
+        finding = diagnose(document, "E115", "this address contains a password", path, hint=hint)
+        return [replace(finding, text=_PASSWORD.sub(lambda found: "*" * len(found.group()), finding.text))]
+    found: list[Diagnostic] = []
     if _KEY_LIKE.search(value):
-        hint = "write ${env:NAME} and keep the key in the environment"
+        hint = "remove it: troupe reads providers' keys from the environment"
         finding = diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False)
         found.append(replace(finding, text=_KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
-
-    def fill(match: re.Match[str]) -> str:
-        name, default = match.group(1), match.group(2)
+    references = list(REFERENCE.finditer(value))
+    if references and not _is_address(path, value.partition("${env:")[0]):
+        message = f"{references[0].group()} can't be used here: the value would be sent and stored"
+        hint = f"it works in {_WHERE}; for other values: --set"
+        if path[0] == "systems" and path[-2] in ("command", "start"):
+            hint = f"name the variable to hand it to the program: env: [{references[0].group(1)}]"
+        return [*found, diagnose(document, "E114", message, path, hint=hint)]
+    wanted = [(match.group(1), match.group(2)) for match in references]
+    if _is_variable_of_program(path):
+        wanted.append((value, None))
+    for name, default in wanted:
         if name not in env and default is None:
-            hint = f"set it, or give a default: ${{env:{name}:-…}}"
             message = f"the environment has no variable {name}"
-            found.append(diagnose(document, "E108", message, path, hint=hint))
+            found.append(diagnose(document, "E108", message, path, hint=f"set it: export {name}=…"))
         elif not _is_text(env.get(name, "")):
             found.append(diagnose(document, "E108", f"the environment's {name} is not UTF-8 text", path))
-        return env.get(name, default or "")
-
-    whole = _REFERENCE.fullmatch(value)
-    text = _REFERENCE.sub(fill, value)
-    if _is_filled_late(path):
-        return value
-    return plain_scalar(text) if whole else text
+    return found
 
 
-def filled_late(text: str, env: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Fill in what a plan still holds as `${env:NAME}`; return it, and what each reference stood for.
-
-    Raises `KeyError` with the name of a variable that isn't there.
-    """
-    values: dict[str, str] = {}
-
-    def fill(match: re.Match[str]) -> str:
-        name, default = match.group(1), match.group(2)
-        value = env[name] if default is None else env.get(name, default)
-        values[match.group()] = value
-        return value
-
-    return _REFERENCE.sub(fill, text), values
+def _is_address(path: Path, value: str) -> bool:
+    """Return whether a value is an address, a key or a header of a model or a system, or has one after `@`."""
+    if path[0] == "systems" and len(path) > _SYSTEM_DEPTH and path[2] == "http":
+        return path[3] in _OF_HTTP
+    is_of_model = path[0] in ("model", "systems", "code")
+    is_name = path[-1] in ("use", *ROLES) or len(path) == 1
+    return is_of_model and (path[-1] == "api_base" or (is_name and "@" in value))
 
 
-def _is_filled_late(path: Path) -> bool:
-    """Return what is filled in when the run needs it and never written down: addresses, headers, commands."""
-    return len(path) > _LATE_DEPTH and path[0] == "systems" and path[_LATE_DEPTH] in _LATE
+def _is_variable_of_program(path: Path) -> bool:
+    return len(path) == _SYSTEM_DEPTH + 1 and path[0] == "systems" and path[2] == "env"
 
 
 def _is_text(given: str) -> bool:

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field, Tag
 
 from tinytroupe_cli.spec.spec_model import SpecModel
 
-Moment = Literal["start", "each step", "end"]
+PollMoment = Literal["start", "each step", "end"]
 
 
 class Poll(SpecModel):
@@ -16,7 +16,7 @@ class Poll(SpecModel):
 
     measure: str
     """Query and field, such as choice.intent; the query asks each person in an interview."""
-    at: list[Moment] = Field(default=["start", "end"], min_length=1)
+    at: list[PollMoment] = Field(default=["start", "end"], min_length=1)
     """start: before the first stimulus; each step: after each step; end: the answer to the query itself, which is
     always there."""
     alone: bool = True

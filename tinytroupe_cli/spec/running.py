@@ -109,7 +109,7 @@ class Memory(SpecModel):
     unknown."""
 
 
-SafetyNotice = Literal["harmful_content", "copyright"]
+SafetyNoticeName = Literal["harmful_content", "copyright"]
 
 
 class Quality(SpecModel):
@@ -144,9 +144,13 @@ class Story(SpecModel):
     """Its style; default: plain."""
 
 
-ReportFormat = Literal["json", "markdown", "methods", "text", "csv", "html", "junit"]
+DataFormatName = Literal["csv", "parquet", "xlsx", "sav", "dta"]
+"""Formats of data: `reports/data_formats.py`."""
+ReportFormat = Literal[
+    "json", "markdown", "details", "methods", "text", "csv", "parquet", "xlsx", "sav", "dta", "html", "junit"
+]
 """Every format of the language; `reports/formats.py` has those that are built."""
-UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("html", "junit")
+UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("junit",)
 
 
 class MethodsSpec(SpecModel):
@@ -165,7 +169,7 @@ class MethodsSpec(SpecModel):
 class ReportSpec(SpecModel):
     """What is written at the end."""
 
-    formats: list[ReportFormat] = ["json", "markdown", "methods"]
+    formats: list[ReportFormat] = ["json", "markdown", "methods", "html"]
     """The files to write."""
     story: Story | None = None
     """A story of what happened."""

@@ -38,7 +38,7 @@ def kind_of_moment(value: Any) -> str | None:
 
 
 Audience = str | list[str] | Where
-Moment = Annotated[
+StimulusTime = Annotated[
     Annotated[Literal["start", "end"], Tag("<word>")]
     | Annotated[AtStep, Tag("<step>")]
     | Annotated[Every, Tag("<every>")],
@@ -51,7 +51,7 @@ class _Stimulus(SpecModel):
     """Who or what it comes from."""
     to: Audience = "everyone"
     """Who it reaches: everyone, a name, a list of names, or {where: …}."""
-    at: Moment = "start"
+    at: StimulusTime = "start"
     """When: start, {step: 3}, {every: 2}, or end (the last step, before people act)."""
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StringConstraints
 
 from tinytroupe_cli.spec.running import SampledModel
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
+
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class HttpSystemSpec(SpecModel):
@@ -47,5 +49,7 @@ class System(SpecModel):
     """A Python function of a message, or of a message and the conversation: my_package.bot:reply."""
     start: list[str] | None = None
     """For http: a program that is started before the run and stopped after it."""
+    env: list[EnvironmentName] = []
+    """For command and start: names of environment variables the program is given, beside PATH, HOME and the locale."""
     timeout: Number = Field(default=60, gt=0)
     """Seconds after which troupe stops waiting for a reply."""

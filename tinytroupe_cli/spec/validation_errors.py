@@ -61,7 +61,7 @@ class _Finding:
     """The key that is too much or missing."""
 
 
-def complaints(error: ValidationError, document: Document, root: type[BaseModel]) -> list[Diagnostic]:
+def validation_diagnostics(error: ValidationError, document: Document, root: type[BaseModel]) -> list[Diagnostic]:
     """Return one diagnostic for each thing that is wrong, in the order of the file."""
     found = [_finding(item, document.value) for item in error.errors(include_url=False)]
     places = {finding.path for finding in found}
@@ -128,7 +128,7 @@ def _missing(finding: _Finding, key: str, document: Document, model: type[BaseMo
     for name, field in (model.model_fields if model else {}).items():
         if (field.alias or name) == key:
             about = field.description or ""
-    hint = f"{key}: {as_hint(about)}" if about else ""
+    hint = f"add `{key}`: {as_hint(about)}" if about else ""
     if key == "troupe":
         hint = "begin the file with 'troupe: 1', the version of the language"
     return diagnose(document, "E105", f"'{key}' is missing{_where(finding.path, 'from')}", finding.path, hint=hint)

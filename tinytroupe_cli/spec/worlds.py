@@ -23,7 +23,7 @@ def _moment(value: Any) -> Any:
 Start = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=str)]
 
 
-Share = Annotated[Number, Field(ge=0, le=1)]
+Proportion = Annotated[Number, Field(ge=0, le=1)]
 Relation = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=2, max_length=3)]
 """Two names of the cast and, if it has one, the name of their tie."""
 PlaceName = Annotated[str, Field(min_length=1)]
@@ -36,9 +36,9 @@ class Topology(SpecModel):
     """Kind of network; docs/worlds.md lists the keys of each."""
     degree: int | None = Field(default=None, ge=1)
     """Ties per person, on average; small_world, scale_free, random, ring."""
-    rewire: Share | None = None
+    rewire: Proportion | None = None
     """Share of ties moved at random; small_world (default 0.1), groups (default 0)."""
-    probability: Share | None = None
+    probability: Proportion | None = None
     """Chance of a tie between two people: any two (random), two in one group (groups, default 1)."""
     groups: int | None = Field(default=None, ge=1)
     """Number of groups, of equal size as far as possible, in cast order."""

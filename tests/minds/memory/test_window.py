@@ -13,18 +13,18 @@ def test_thirty_moments_are_kept_and_then_the_older_half_leaves_at_once() -> Non
     window = window_of([10] * 30, WindowLimits(30, 10_000))
     assert window.begin == 0
     window.add(10)
-    assert len(window.left) == 1
+    assert len(window.evicted) == 1
     assert 13 <= 31 - window.begin <= 20
 
 
 def test_a_block_is_chosen_before_it_leaves_and_leaves_as_chosen() -> None:
     window = window_of([10] * 28, WindowLimits(30, 10_000))
-    chosen = window.leaving
+    chosen = window.evicting
     assert chosen is not None
     assert window.begin == 0
     for _ in range(3):
         window.add(10)
-    assert window.left == [chosen]
+    assert window.evicted == [chosen]
 
 
 def test_long_moments_leave_by_their_length() -> None:
@@ -34,7 +34,7 @@ def test_long_moments_leave_by_their_length() -> None:
 
 
 def test_a_moment_longer_than_all_there_is_leaves_at_once() -> None:
-    assert window_of([5_000], WindowLimits(30, 1_000)).left == [Block(0, 1)]
+    assert window_of([5_000], WindowLimits(30, 1_000)).evicted == [Block(0, 1)]
 
 
 @given(LENGTHS, BOUNDS)
@@ -49,7 +49,7 @@ def test_no_more_is_ever_kept_than_the_bounds_allow(lengths: list[int], bounds: 
 
 @given(LENGTHS, BOUNDS)
 def test_every_moment_leaves_once_and_in_order(lengths: list[int], bounds: WindowLimits) -> None:
-    left = window_of(lengths, bounds).left
+    left = window_of(lengths, bounds).evicted
     assert [block.first for block in left] == [0, *(block.through for block in left)][: len(left)]
     assert all(block.first < block.through for block in left)
 

@@ -24,7 +24,7 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedBlocks:
     """A block of one person, and the block it was merged with."""
 
     block: str
@@ -33,7 +33,7 @@ class Merged:
 
 def blocks_of(
     members: Sequence[CastMember], attributes: Sequence[Attribute]
-) -> tuple[dict[str, tuple[str, ...]], list[Merged]]:
+) -> tuple[dict[str, tuple[str, ...]], list[MergedBlocks]]:
     """Return block -> person ids in cast order, and what was merged; people without a value are a block of their own.
 
     A block of one person can't be divided: it is merged with the block that shares most values with it and whose bands
@@ -46,12 +46,12 @@ def blocks_of(
         blocks.setdefault(tuple(_place(member.id, values) for values in groups), []).append(member.id)
     blocks = dict(sorted(blocks.items()))
     named = {key: ", ".join(values[place] for values, place in zip(names, key, strict=True)) for key in blocks}
-    merged: list[Merged] = []
+    merged: list[MergedBlocks] = []
     singles = [key for key, people in blocks.items() if len(people) == 1]
     for single in singles if len(singles) < len(blocks) else ():
         if len(blocks[single]) == 1:  # nobody has been merged into it
             near = min((key for key in blocks if key != single), key=partial(_distance, single, attributes))
-            merged.append(Merged(named[single], named[near]))
+            merged.append(MergedBlocks(named[single], named[near]))
             named[near] = f"{named[near]} or {named[single]}"
             blocks[near] += blocks.pop(single)
     order = {member.id: place for place, member in enumerate(members)}

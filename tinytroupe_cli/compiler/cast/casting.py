@@ -182,7 +182,8 @@ def _copies(
 def _many(entry: FromFiles, path: Path, shared: Sequence[Fragment], casting: CastContext) -> Iterator[_Candidate]:
     found = casting.library.find_all(entry.files, base_dir=casting.base_dir)
     if isinstance(found, NotFound):
-        casting.findings.add("E301", f"no person matches '{entry.files}'", (*path, "from"), hint=found.hint)
+        message = found.message if found.refusal else f"no person matches '{entry.files}'"
+        casting.findings.add("E301", message, (*path, "from"), hint=found.hint)
         return
     files = list(found)
     if entry.sample is not None and entry.sample > len(files):

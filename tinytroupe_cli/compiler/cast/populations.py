@@ -105,6 +105,11 @@ def _read(entry: FromPopulation, path: Path, means: Draw, findings: Findings) ->
         hint = other_populations(means.library, entry.population, base_dir=means.base_dir)
         findings.add("E220", f"no population '{entry.population}'", path, hint=hint)
         return None
+    access = means.library.access
+    if access is not None and not access.has(file):
+        refusal = access.refusal(file, entry.population)
+        findings.add("E220", refusal.message, path, hint=refusal.hint)
+        return None
     try:
         population = means.library.load_population(file)
     except SpecError as error:

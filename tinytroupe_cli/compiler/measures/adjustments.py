@@ -11,9 +11,9 @@ from tinytroupe_cli.analysis.person_fields import single_values
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.queries import PreparedQuery, fields_by_query
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.spec.design import ComparisonSpec
@@ -30,7 +30,7 @@ class BeforeStimuli:
     queries: Sequence[PreparedQuery]
     is_eventful: bool
     """Whether people meet or do something before they are asked: queries are asked after the last step."""
-    told: frozenset[str]
+    world_names: frozenset[str]
     """Variables in what is told about the world."""
     varied: frozenset[str]
     """Variables that differ between conditions."""
@@ -38,7 +38,7 @@ class BeforeStimuli:
     def names(self, query: str) -> frozenset[str]:
         """Return the variables that an answer depends on. Queries are asked separately: other questions don't count."""
         questions = (candidate.question for candidate in self.queries if candidate.query.name == query)
-        return self.told.union(*(question.names for question in questions if question is not None))
+        return self.world_names.union(*(question.names for question in questions if question is not None))
 
 
 def adjusted_for(
@@ -101,7 +101,7 @@ def _check_attribute(attribute: str, roster: Roster, path: Path, findings: Findi
     values = {repr(single_value(member.persona, attribute)) for member in roster.members} - {"None"}
     if not kind:
         known = sorted({name for member in roster.members for name, _ in single_values(member.persona)})
-        hint = did_you_mean(attribute, known, label="people have")
+        hint = NearNames(attribute, known, label="people have")
         findings.add("E523", f"nobody has a single value for '{attribute}'", path, hint=hint)
     elif kind == "text":
         findings.add("E522", f"'{PERSON}{attribute}' is neither a number nor a category", path)
@@ -115,16 +115,16 @@ def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, pa
     field = fields.get(query, {}).get(field_name)
     if field is None:
         known = [f"{query}.{field}" for query, own in fields.items() for field in own]
-        hint = did_you_mean(name, known, label="measures") or "a field of people is written person.FIELD"
+        hint = NearNames(name, known, label="measures", otherwise="a field of people is written person.FIELD")
         findings.add("E523", f"no measure '{name}'", path, hint=hint)
     elif type_of(field).scale is None:
         findings.add("E522", f"'{name}' is {type_of(field).noun}: neither a number nor a category", path)
     elif name == written.measure:
         findings.add("E522", f"'{name}' is the measure that is compared", path)
     elif before.is_eventful:
-        message = f"'{name}' is measured after the first stimulus; adjusting for it would take part of the effect away"
+        message = f"'{name}' is measured after the first stimulus; adjusting for it would remove part of the effect"
         findings.add("E522", message, path, hint="use fields of people, such as person.age")
     elif before.names(query) & before.varied:
         message = f"the condition is part of what people know or are asked for '{name}'"
-        hint = "adjusting for it would take part of the effect away; use a question that is the same in all conditions"
+        hint = "adjusting for it would remove part of the effect; use a question that is the same in all conditions"
         findings.add("E522", message, path, hint=hint)

@@ -1,4 +1,4 @@
-"""Checks that an experiment has something that its baselines can be compared by."""
+"""Checks that an experiment has a measure on which its baselines can be compared."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def plan_baselines(
     kinds: Sequence[BaselineKind] = (written,) if isinstance(written, str) else written
     for place, kind in enumerate(kinds):
         if kind in kinds[:place]:
-            findings.add("E529", f"`{kind}` is there twice", (*KEY, place), hint="name each baseline once")
+            findings.add("E529", f"`{kind}` appears twice", (*KEY, place), hint="name each baseline once")
     if not kinds or not trials:
         return tuple(dict.fromkeys(kinds))
     queries = trials[0].queries
     if not any(baseline_fields(query) for query in queries):
         hint = "ask for a choice, yes_no, likert, scale or number in `extract`"
-        findings.add("E529", "there is no measure that a baseline can be compared by", KEY, key=True, hint=hint)
+        findings.add("E529", "there is no measure on which a baseline can be compared", KEY, key=True, hint=hint)
     elif "single_prompt" in kinds and not any(
         can_be_forecast(field) for query in queries for field in baseline_fields(query)
     ):
@@ -44,7 +44,7 @@ def check_shuffle(experiment: Experiment, people: int, findings: Findings) -> No
         return
     key: Path = ("persona_shuffle",)
     if experiment.world.type != "interviews":
-        hint = "world: {type: interviews}, or leave persona_shuffle out"
+        hint = "use world: {type: interviews}, or leave `persona_shuffle` out"
         message = "answers of people who hear each other can't be told apart by persona"
         findings.add("E527", message, key, key=True, hint=hint)
     elif people < MIN_UNITS:

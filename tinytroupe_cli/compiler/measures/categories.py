@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
-from tinytroupe_cli.plan.query_fields import sorted_field
+from tinytroupe_cli.plan.query_fields import NamedFields, sorted_field
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.derived_data import Normalization
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
 MIN_CATEGORIES, MAX_CATEGORIES = 2, 30
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def plan_categories(
-    written: Sequence[Normalization], fields: Fields, findings: Findings
+    written: Sequence[Normalization], fields: NamedFields, findings: Findings
 ) -> tuple[PlannedCategories, ...]:
     """Check all entries and return what is to be sorted."""
     planned: list[PlannedCategories] = []
@@ -32,7 +31,7 @@ def plan_categories(
     return tuple(planned)
 
 
-def with_categories(fields: Fields, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
+def with_categories(fields: NamedFields, categories: Sequence[PlannedCategories]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including the sorted ones, whose options are known only later."""
     all_fields = {query: dict(own) for query, own in fields.items()}
     for category in categories:
@@ -41,14 +40,14 @@ def with_categories(fields: Fields, categories: Sequence[PlannedCategories]) -> 
 
 
 def _planned(
-    written: Normalization, path: Path, fields: Fields, taken: Sequence[str], findings: Findings
+    written: Normalization, path: Path, fields: NamedFields, taken: Sequence[str], findings: Findings
 ) -> PlannedCategories | None:
     query, _, name = written.measure.partition(".")
     field = fields.get(query, {}).get(name)
     sortable = [f"{asked}.{key}" for asked, own in fields.items() for key in own if _is_text(own[key])]
     if field is None or not _is_text(field):
-        wrong = "is not a field of a query" if field is None else "has no answers in words"
-        hint = did_you_mean(written.measure, sortable, label="answers in words")
+        wrong = "is not a field of a query" if field is None else "has no free-text answers"
+        hint = NearNames(written.measure, sortable, label="answers in words")
         findings.add("E382", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None
     into = _name(written, f"{name}_category", path, findings)

@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.human_codes import read_human_codes
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
+from tinytroupe_cli.plan.query_fields import NamedFields
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.codebook import Coding
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def plan_codings(
     written: Sequence[Coding],
-    fields: Fields,
+    fields: NamedFields,
     findings: Findings,
     *,
     read: Callable[[str], str],
@@ -47,7 +47,7 @@ def plan_codings(
     return tuple(planned)
 
 
-def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
+def with_codes(fields: NamedFields, codings: Sequence[PlannedCoding]) -> dict[str, dict[str, PlannedField]]:
     """Return the fields including those that codes make."""
     found = {query: dict(own) for query, own in fields.items()}
     for coding in codings:
@@ -55,14 +55,14 @@ def with_codes(fields: Fields, codings: Sequence[PlannedCoding]) -> dict[str, di
     return found
 
 
-def _planned(written: Coding, fields: Fields, path: Path, findings: Findings) -> PlannedCoding | None:
+def _planned(written: Coding, fields: NamedFields, path: Path, findings: Findings) -> PlannedCoding | None:
     errors = findings.errors
     query, _, name = written.measure.partition(".")
     field = fields.get(query, {}).get(name)
     if field is None or type_of(field).shape != "words":
         wrong = "has no such answers" if field is None else f"is {type_of(field).noun}, not text"
         texts = [f"{query}.{key}" for query, own in fields.items() for key in own if type_of(own[key]).shape == "words"]
-        hint = did_you_mean(written.measure, texts, label="texts")
+        hint = NearNames(written.measure, texts, label="texts")
         findings.add("E514", f"'{written.measure}' {wrong}", (*path, "measure"), hint=hint)
         return None
     _check_codebook(written, path, findings)

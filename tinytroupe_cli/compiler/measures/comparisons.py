@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -20,24 +20,23 @@ from tinytroupe_cli.compiler.measures.contrasts import (
     named_contrasts,
     second_factor,
 )
-from tinytroupe_cli.compiler.measures.fitting import Compared, check_fit
+from tinytroupe_cli.compiler.measures.fitting import ComparedMeasure, check_fit
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
+from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
+from tinytroupe_cli.plan.query_fields import NamedFields, comparable_measures, field_named
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
-
-Fields = Mapping[str, Mapping[str, PlannedField]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    fields: Fields
+    fields: NamedFields
     conditions: Sequence[Condition]
     before: BeforeStimuli
     findings: Findings
@@ -62,7 +61,7 @@ class _Known:
 
 def plan_comparisons(
     written: Sequence[ComparisonSpec],
-    fields: Fields,
+    fields: NamedFields,
     conditions: Sequence[Condition],
     before: BeforeStimuli,
     findings: Findings,
@@ -92,7 +91,7 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
     if attribute and known.roster.is_complete:
         levels = list(groups_of_people(known.roster.members, attribute, bands))
     what = factor or attribute or "options"
-    compared = Compared(field, what, len(levels), is_options or (factor != "" and factor not in known.between))
+    compared = ComparedMeasure(field, what, len(levels), is_options or (factor != "" and factor not in known.between))
     errors = known.findings.errors
     planned = PlannedComparison(
         query=query,
@@ -114,7 +113,7 @@ def _planned(written: ComparisonSpec, path: Path, known: _Known) -> PlannedCompa
 def _contrasted(
     written: ComparisonSpec,
     planned: PlannedComparison,
-    compared: Compared,
+    compared: ComparedMeasure,
     path: Path,
     known: _Known,
 ) -> dict[str, Any]:
@@ -135,7 +134,7 @@ def _contrasted(
 
 
 def comparable_measure(
-    written: str, fields_by_query: Fields, path: Path, findings: Findings
+    written: str, fields_by_query: NamedFields, path: Path, findings: Findings
 ) -> tuple[str, PlannedField] | None:
     """Return the query and field of a measure; report one that doesn't exist or can't be compared."""
     fields = {query: tuple(own.values()) for query, own in fields_by_query.items()}
@@ -146,7 +145,7 @@ def comparable_measure(
             if found is None
             else f"'{written}' is {type_of(found[1]).noun}, which can't be compared"
         )
-        hint = did_you_mean(written, comparable_measures(fields), label="measures")
+        hint = NearNames(written, comparable_measures(fields), label="measures")
         findings.add("E523", wrong, path, hint=hint)
         return None
     return found
@@ -215,7 +214,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
         here = (*path, "at", name)
         if name not in known.factors or name == factor:
             wrong = "is compared" if name == factor else "is not a factor"
-            hint = did_you_mean(name, known.factors, label="factors")
+            hint = NearNames(name, known.factors, label="factors")
             known.findings.add("E523", f"'{name}' {wrong}", here, key=True, hint=hint)
         else:
             _check_level(level, known.factors[name], name, here, known)
@@ -224,7 +223,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
 
 def _check_level(level: JsonValue, levels: Sequence[JsonValue], what: str, path: Path, known: _Known) -> None:
     if levels and not any(is_same(label(level), label(candidate)) for candidate in levels):
-        hint = did_you_mean(label(level), [label(candidate) for candidate in levels], label=f"levels of {what}")
+        hint = NearNames(level, levels, label=f"levels of {what}")
         known.findings.add("E523", f"'{what}' has no level '{label(level)}'", path, hint=hint)
 
 

@@ -10,8 +10,8 @@ from tinytroupe_cli.analysis.comparison_questions import groups_of_people
 from tinytroupe_cli.analysis.estimands import SHARES
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.spec.design import ComparisonSpec
 
 TOLERANCE = 1e-6
@@ -40,7 +40,7 @@ def second_factor(
     other = written.by[1]
     if other not in factors or other == factor:
         wrong = f"both factors are '{other}'" if other == factor else f"no factor '{other}'"
-        hint = did_you_mean(other, factors, label="factors")
+        hint = NearNames(other, factors, label="factors")
         findings.add("E523", wrong, (*path, "by", 1), hint=hint)
         return ""
     return other

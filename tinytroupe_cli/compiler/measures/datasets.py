@@ -65,7 +65,7 @@ def _systems(
         return {}
     return {
         trial.id: {
-            member.id: scene.fill(text, findings, person=member) for member in trial.people if member.id in people
+            member.id: scene.render(text, findings, person=member) for member in trial.people if member.id in people
         }
         for trial, scene in zip(trials, scenes, strict=True)
     }

@@ -29,7 +29,7 @@ def check_exclusion(
     """Report a rule without answers to look at."""
     match rule:
         case "repeats" if not any(has_texts(own.values()) for own in measures.values()):
-            findings.add("E572", "no question is answered in words, so no text can repeat", path)
+            findings.add("E572", "no question has free-text answers, so none can be repeated", path)
         case "straight_lining" if not any(has_run_of_items(own.values()) for own in measures.values()):
             message = "no query has three scales or Likert items with the same points"
             findings.add("E572", message, path, hint="ask the items of a scale as fields of one query")

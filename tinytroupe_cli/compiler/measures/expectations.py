@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.expected_comparisons import PROPERTIES
 from tinytroupe_cli.compiler.measures.expected_properties import at_call, check_compared, check_property
 from tinytroupe_cli.compiler.measures.possible import decided
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import (
     Call,
@@ -26,18 +25,16 @@ from tinytroupe_cli.language.expressions import (
     outer_calls,
     parse,
 )
-from tinytroupe_cli.language.said_values import is_same, label
-from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.language.problems import NearNames
+from tinytroupe_cli.language.said_values import is_same
+from tinytroupe_cli.plan.query_fields import NamedFields, main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
-
-Fields = Mapping[str, Mapping[str, PlannedField]]
-"""Query -> field -> its definition."""
 
 NUMBERS: tuple[str, ...] = ("mean", "median", "sd", "min", "max")
 METHODS: tuple[str, ...] = ("share", "count", *NUMBERS, "missing", "at")
 
 
-def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]) -> list[ExpressionError]:
+def check_expectation(text: str, fields: NamedFields, conditions: Sequence[Condition]) -> list[ExpressionError]:
     """Return the error of an expectation; empty if it is valid."""
     try:
         tree = parse(text, calls=True)
@@ -60,7 +57,7 @@ def check_expectation(text: str, fields: Fields, conditions: Sequence[Condition]
     return errors
 
 
-def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
+def foregone(text: str, fields: NamedFields) -> tuple[ExpressionError, bool] | None:
     """Return the part that makes an expectation true or false whatever is measured, and which of these.
 
     None if it may hold or not.
@@ -76,7 +73,7 @@ def foregone(text: str, fields: Fields) -> tuple[ExpressionError, bool] | None:
     return ExpressionError(message, column=node.column, length=node.length), found.holds
 
 
-def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> Name:
+def _check_call(call: Call, fields: NamedFields, conditions: Sequence[Condition]) -> Name:
     """Check a chain from its end to its start; return the name it starts with."""
     if call.is_property and isinstance(call.target, Call):
         check_property(call, call.target)
@@ -99,19 +96,19 @@ def _check_call(call: Call, fields: Fields, conditions: Sequence[Condition]) -> 
     return target
 
 
-def _field(name: Name, fields: Fields) -> PlannedField:
+def _field(name: Name, fields: NamedFields) -> PlannedField:
     query, *rest = name.path
     if query not in fields:
-        hint = did_you_mean(query, fields, label="queries")
+        hint = NearNames(query, fields, label="queries")
         raise ExpressionError(f"unknown query '{query}'", column=name.column, length=len(query), hint=hint)
     if not rest and (implied := main_field(fields[query].values())):
         return implied
     if len(rest) != 1:
         message = f"'{'.'.join(name.path)}' does not have the form query.field"
-        hint = did_you_mean(rest[0] if rest else "", fields[query], label=f"fields of {query}")
+        hint = NearNames(rest[0] if rest else "", fields[query], label=f"fields of {query}")
         raise ExpressionError(message, column=name.column, length=name.length, hint=hint)
     if rest[0] not in fields[query]:
-        hint = did_you_mean(rest[0], fields[query], label=f"fields of {query}")
+        hint = NearNames(rest[0], fields[query], label=f"fields of {query}")
         column = name.column + len(query) + 1
         raise ExpressionError(f"unknown field '{rest[0]}'", column=column, length=len(rest[0]), hint=hint)
     return fields[query][rest[0]]
@@ -119,7 +116,7 @@ def _field(name: Name, fields: Fields) -> PlannedField:
 
 def _check_method(call: Call, field: PlannedField) -> None:
     if call.method not in METHODS:
-        hint = did_you_mean(call.method, METHODS, label="methods")
+        hint = NearNames(call.method, METHODS, label="methods")
         raise at_call(call, f"unknown method '{call.method}'", hint)
     if call.named:
         raise at_call(call, f"{call.method} takes no named arguments", "conditions go before it: .at(price=399)")
@@ -155,7 +152,7 @@ def _check_option(argument: Constant, field: PlannedField) -> None:
         raise ExpressionError(message, column=argument.column, length=argument.length)
     known = () if type_of(field).shape == "numeric" else type_of(field).answers(field)
     if known and not any(is_same(value, option) or type_of(field).is_answer(field, option, value) for option in known):
-        hint = did_you_mean(str(value), [label(option) for option in known], label="answers")
+        hint = NearNames(value, known, label="answers")
         raise ExpressionError(
             f"no answer '{_written(value)}'", column=argument.column, length=argument.length, hint=hint
         )
@@ -168,17 +165,17 @@ def _check_condition(call: Call, conditions: Sequence[Condition]) -> None:
     for factor, level in call.named:
         levels = [condition.levels[factor] for condition in conditions if factor in condition.levels]
         if factor not in factors:
-            hint = did_you_mean(factor, factors, label="factors") or "the experiment has no factors"
+            hint = NearNames(factor, factors, label="factors", otherwise="the experiment has no factors")
             raise at_call(call, f"unknown factor '{factor}'", hint)
         if not any(is_same(level.value, known) for known in levels):
-            hint = did_you_mean(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
+            hint = NearNames(str(level.value), {_written(known) for known in levels}, label=f"levels of {factor}")
             message = f"'{factor}' has no level '{_written(level.value)}'"
             raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
     if not any(all(is_same(level.value, c.levels.get(factor)) for factor, level in call.named) for c in conditions):
         raise at_call(call, "no condition has all these levels")
 
 
-def _not_summed_up(name: Name, fields: Fields) -> ExpressionError:
+def _not_summed_up(name: Name, fields: NamedFields) -> ExpressionError:
     try:
         _field(name, fields)
     except ExpressionError as error:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.expected_comparisons import ENDS, PROPERTIES
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Condition, PlannedField
@@ -20,7 +20,7 @@ def check_property(call: Call, of: Call) -> None:
     known = {"compare": PROPERTIES, "share": ENDS, "mean": ENDS}.get(of.method, ())
     if call.method not in known:
         hint = (
-            did_you_mean(call.method, known, label="properties")
+            NearNames(call.method, known, label="properties")
             if known
             else "only share, mean and compare have properties"
         )
@@ -38,7 +38,7 @@ def check_compared(
     measures = {query: tuple(own.values()) for query, own in fields.items()}
     found = field_named(measures, ".".join(name.path)) if isinstance(name, Name) else None
     if not isinstance(name, Name) or found is None or type_of(found[1]).scale is None:
-        hint = did_you_mean(".".join(getattr(name, "path", ())), comparable_measures(measures), label="measures")
+        hint = NearNames(".".join(getattr(name, "path", ())), comparable_measures(measures), label="measures")
         raise ExpressionError("no measure to compare", column=name.column, length=name.length, hint=hint)
     named = dict(call.named)
     _check_levels(call, named, conditions)
@@ -56,7 +56,7 @@ def _check_levels(call: Call, named: Mapping[str, Constant], conditions: Sequenc
     by = named.get("by")
     for factor, level in named.items():
         if factor not in {"by", "option"} and factor not in factors:
-            raise at_call(call, f"unknown factor '{factor}'", did_you_mean(factor, factors, label="factors"))
+            raise at_call(call, f"unknown factor '{factor}'", NearNames(factor, factors, label="factors"))
         if factor in factors:
             _check_level(level, factors[factor], factor)
     if by is not None and by.value not in factors:
@@ -69,9 +69,8 @@ def _check_levels(call: Call, named: Mapping[str, Constant], conditions: Sequenc
 def _check_level(level: Constant, levels: Sequence[JsonValue], what: str) -> None:
     if any(is_same(label(level.value), label(known)) for known in levels):
         return
-    hint = did_you_mean(label(level.value), {label(known): None for known in levels}, label=f"levels of {what}")
-    if what == "the factors":
-        hint += "; for groups of people add by='FIELD'"
+    then = "; for groups of people add by='FIELD'" if what == "the factors" else ""
+    hint = NearNames(level.value, levels, label=f"levels of {what}", then=then)
     message = f"no level '{label(level.value)}'"
     raise ExpressionError(message, column=level.column, length=level.length, hint=hint)
 
@@ -88,13 +87,11 @@ def _check_option(call: Call, option: Constant | None, field: PlannedField) -> N
         and field.options
         and not any(is_same(option.value, known_option) for known_option in field.options)
     ):
-        hint = did_you_mean(
-            label(option.value), [label(known_option) for known_option in field.options], label="options"
-        )
+        hint = NearNames(option.value, field.options, label="options")
         message = f"no option '{label(option.value)}'"
         raise ExpressionError(message, column=option.column, length=option.length, hint=hint)
 
 
-def at_call(call: Call, message: str, hint: str = "") -> ExpressionError:
+def at_call(call: Call, message: str, hint: str | NearNames = "") -> ExpressionError:
     """Return an error at a method's name."""
     return ExpressionError(message, column=call.column, length=call.length, hint=hint)

@@ -54,7 +54,7 @@ def _measures(
             continue
         name = f"{measure[0]}.{measure[1].name}"
         if name in seen:
-            findings.add("E525", f"'{entry}' is in '{seen[name]}' already; a measure can be in only one family", path)
+            findings.add("E525", f"'{entry}' is already in '{seen[name]}'; a measure can be in only one family", path)
         seen[name] = family
         found.append(name)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,32 +12,31 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.comparison_questions import groups_of_people
 from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, Part, human_answers
+from tinytroupe_cli.compiler.measures.human_data import HELD, Complain, DataColumns, HumanDataKey, human_answers
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.worlds.tie_files import ReadCsv
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.cast_members import CastMember
 from tinytroupe_cli.plan.human_data import HumanAnswers, PlannedFidelity
-from tinytroupe_cli.plan.query_fields import field_named
+from tinytroupe_cli.plan.query_fields import NamedFields, field_named
 from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
 from tinytroupe_cli.spec.rectification import Rectification
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
 ONLY_WITH_DATA: Final = ("column", "weight", "key", "map", "retest", "ceiling")
 NOT_WITH_DATA: Final = ("contrasts", "equivalence", "estimand", "test", "interaction", "moderator")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ComparisonNames:
     """What a comparison with human answers can name."""
 
-    fields: Fields
+    fields: NamedFields
     conditions: Sequence[Condition]
     roster: Roster
     read: ReadCsv
@@ -55,7 +54,7 @@ class Surroundings:
 
 
 def plan_fidelity(
-    written: Sequence[ComparisonSpec], around: Surroundings, findings: Findings
+    written: Sequence[ComparisonSpec], around: ComparisonNames, findings: Findings
 ) -> tuple[PlannedFidelity, ...]:
     """Check all comparisons with human answers and return those that can be made."""
     found: list[PlannedFidelity] = []
@@ -94,7 +93,7 @@ def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> Non
 def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectification) -> Complain:
     """Return what places a complaint at the key it is about; at the whole entry where that key isn't written."""
 
-    def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
+    def complain(message: str, part: HumanDataKey, *, hint: str = "", code: str = "E560") -> None:
         name = "humans" if part == "with" else part
         is_written = name in spec.model_fields_set
         findings.add(code, message, (*path, part) if is_written else path, hint=hint)
@@ -110,7 +109,7 @@ def _check_without_data(written: ComparisonSpec, path: Path, findings: Findings)
 
 
 def _planned(
-    written: ComparisonSpec, data: str, path: Path, around: Surroundings, findings: Findings
+    written: ComparisonSpec, data: str, path: Path, around: ComparisonNames, findings: Findings
 ) -> PlannedFidelity | None:
     for name in NOT_WITH_DATA:
         if name in written.model_fields_set:
@@ -146,7 +145,7 @@ def _planned(
     return made
 
 
-def measure_named(written: str, path: Path, fields: Fields, findings: Findings) -> tuple[str, PlannedField] | None:
+def measure_named(written: str, path: Path, fields: NamedFields, findings: Findings) -> tuple[str, PlannedField] | None:
     """Return the query and field of a measure that human answers can be held against."""
     known = {query: tuple(own.values()) for query, own in fields.items()}
     found = field_named(known, written)
@@ -163,12 +162,12 @@ def measure_named(written: str, path: Path, fields: Fields, findings: Findings) 
         for field in own
         if type_of(field).shape in HELD and type_of(field).scale != "date"
     ]
-    findings.add("E523", wrong, path, hint=did_you_mean(written, names, label="measures"))
+    findings.add("E523", wrong, path, hint=NearNames(written, names, label="measures"))
     return None
 
 
 def _by(
-    written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings
+    written: ComparisonSpec, path: Path, around: ComparisonNames, findings: Findings
 ) -> tuple[str, str, tuple[float, ...]] | None:
     """Return the factor, or the attribute with its bands; nothing of them where `by` is not written."""
     members = around.roster.members
@@ -184,25 +183,25 @@ def _by(
     name = written.by.removeprefix("person.")
     if people_with_field(members, name) or not around.roster.is_complete:
         return "", name, ()
-    hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
+    hint = NearNames(written.by, around.factors, label="factors", otherwise="the experiment has no factors")
     findings.add("E523", f"no factor or field of people '{written.by}'", (*path, "by"), hint=hint)
     return None
 
 
-def _at(written: ComparisonSpec, path: Path, around: Surroundings, findings: Findings) -> dict[str, JsonValue]:
+def _at(written: ComparisonSpec, path: Path, around: ComparisonNames, findings: Findings) -> dict[str, JsonValue]:
     factors = around.factors
     for name, level in written.at.items():
         here = (*path, "at", name)
         if name not in factors:
-            hint = did_you_mean(name, factors, label="factors")
+            hint = NearNames(name, factors, label="factors")
             findings.add("E523", f"'{name}' is not a factor", here, key=True, hint=hint)
         elif not any(is_same(label(level), label(known)) for known in factors[name]):
-            hint = did_you_mean(label(level), [label(known) for known in factors[name]], label=f"levels of {name}")
+            hint = NearNames(level, factors[name], label=f"levels of {name}")
             findings.add("E523", f"'{name}' has no level '{label(level)}'", here, hint=hint)
     return dict(written.at)
 
 
-def _check_groups(made: PlannedFidelity, around: Surroundings, complain: Complain) -> None:
+def _check_groups(made: PlannedFidelity, around: ComparisonNames, complain: Complain) -> None:
     """Report groups that only one side has."""
     if not made.humans.groups or not around.roster.is_complete:
         return

@@ -14,7 +14,7 @@ from tinytroupe_cli.spec.design import ComparisonSpec, Estimand
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedMeasure:
     """What is compared, as far as tests depend on it."""
 
     field: PlannedField
@@ -25,7 +25,7 @@ class Compared:
     """Whether the same units are at every level."""
 
 
-def check_fit(written: ComparisonSpec, compared: Compared, path: Path, findings: Findings) -> Estimand | None:
+def check_fit(written: ComparisonSpec, compared: ComparedMeasure, path: Path, findings: Findings) -> Estimand | None:
     """Report an estimand or a test that doesn't fit; return the estimand if it does."""
     scale = type_of(compared.field).scale or "number"
     estimand = written.estimand
@@ -48,7 +48,7 @@ def check_fit(written: ComparisonSpec, compared: Compared, path: Path, findings:
 
 
 def _check_test(
-    written: ComparisonSpec, compared: Compared, estimand: Estimand | None, path: Path, findings: Findings
+    written: ComparisonSpec, compared: ComparedMeasure, estimand: Estimand | None, path: Path, findings: Findings
 ) -> None:
     assert written.test is not None  # noqa: S101 - the caller asked
     scale, levels = scale_under(compared.field, estimand), compared.levels
@@ -58,8 +58,8 @@ def _check_test(
     if not why:
         return
     if written.test in FITS and FITS[written.test].is_paired != compared.is_paired:
-        who = "the same people" if compared.what == "options" else "everyone"
-        design = f"{who} experienced every level of" if compared.is_paired else "separate people are at each level of"
+        paired = "the same people give all" if compared.what == "options" else "everyone experiences every level of"
+        design = paired if compared.is_paired else "separate people are at each level of"
         why = f"{why}; {design} `{compared.what}`"
     other = instead(written.test, scale, levels, is_paired=compared.is_paired)
     hint = f"use {other}, or leave `test` out" if other else "leave `test` out"

@@ -10,10 +10,10 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.reading import NOT_STATED
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.personas.people_tables import PeopleTable, read_table
 from tinytroupe_cli.plan.planned_codings import HumanCodedTexts
@@ -37,7 +37,7 @@ def read_human_codes(
     for name, key in ((humans.key, "key"), (column, "column")):
         if name not in table.header:
             at = (*path, key) if key in humans.model_fields_set else path
-            hint = did_you_mean(name, table.header, label="columns")
+            hint = NearNames(name, table.header, label="columns")
             findings.add(CODE, f"{humans.with_} has no column '{name}'", at, hint=hint)
     if findings.errors > before:
         return None
@@ -82,9 +82,8 @@ def _codes(cell: JsonValue, written: Coding, place: str, path: Path, findings: F
     said = [part for part in parts if part.casefold() not in NO_CODE]
     unknown = next((part for part in said if part.casefold() not in known), None)
     if unknown is not None:
-        hint = (
-            did_you_mean(unknown, written.categories, label="codes")
-            + f"; 'none' for no code, '{SEPARATOR}' between two"
+        hint = NearNames(
+            unknown, written.categories, label="codes", then=f"; 'none' for no code, '{SEPARATOR}' between two"
         )
         findings.add(CODE, f"{place}'{_short(unknown)}' is no code", path, hint=hint)
         return None

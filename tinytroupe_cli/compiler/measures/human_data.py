@@ -11,10 +11,10 @@ from typing import Final, Literal
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_questions import band_of
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.people_tables import PeopleTable, read_table
 from tinytroupe_cli.plan.human_data import HumanAnswers
@@ -25,10 +25,10 @@ HELD: Final = ("binary", "nominal", "ordinal", "numeric")
 """Shapes of answers that can be held against human ones."""
 TRUTHS: Final[Mapping[str, JsonValue]] = {"1": True, "0": False, "true": True, "false": False}
 
-Part = Literal["with", "column", "weight", "key", "map", "retest", "by"]
+HumanDataKey = Literal["with", "column", "weight", "key", "map", "retest", "by"]
 Complain = Callable[..., None]
 """Takes a message, the key it is about and perhaps a hint: `complain("no column 'x'", "column", hint="…")`."""
-Cells = Sequence[tuple[int, Mapping[str, JsonValue]]]
+TableRows = Sequence[tuple[int, Mapping[str, JsonValue]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Reader:
             self._wrong("all weights are 0", "weight")
         return tuple(found)
 
-    def _answers(self, column: str, part: Part) -> tuple[JsonValue, ...]:
+    def _answers(self, column: str, part: HumanDataKey) -> tuple[JsonValue, ...]:
         unknown: dict[str, int] = {}
         found: list[JsonValue] = []
         for line, row in self._table.records:
@@ -171,10 +171,10 @@ class _Reader:
 
     def _hint(self, text: str) -> str:
         options = [label(option) for option in type_of(self._measure).answers(self._measure)]
-        expected = did_you_mean(text, options, label="answers") if options else type_of(self._measure).noun
-        return f"{expected}; else `map: {{{text}: …}}`, with null for no answer"
+        expected = NearNames(text, options, label="answers").hint() if options else type_of(self._measure).noun
+        return f"{expected}; to say what the word means, add `map: {{{text}: …}}` (null: no answer)"
 
-    def _wrong(self, message: str, part: Part, *, hint: str = "") -> None:
+    def _wrong(self, message: str, part: HumanDataKey, *, hint: str = "") -> None:
         self.is_wrong = True
         self._complain(message, part, hint=hint)
 
@@ -200,7 +200,7 @@ def answer_of(measure: PlannedField, cell: JsonValue) -> JsonValue:
 
 
 def _has_columns(table: PeopleTable, wanted: DataColumns, complain: Complain) -> bool:
-    columns: list[tuple[str, Part]] = [
+    columns: list[tuple[str, HumanDataKey]] = [
         (wanted.column, "column"),
         (wanted.weight, "weight"),
         (wanted.key, "key"),
@@ -209,7 +209,7 @@ def _has_columns(table: PeopleTable, wanted: DataColumns, complain: Complain) ->
     ]
     missing = [(name, part) for name, part in columns if name and name not in table.header]
     for name, part in missing:
-        hint = did_you_mean(name, table.header, label="columns")
+        hint = NearNames(name, table.header, label="columns")
         complain(f"{wanted.data} has no column '{name}'", part, hint=hint)
     return not missing
 

@@ -12,10 +12,10 @@ from tinytroupe_cli.analysis.estimands import FITTING
 from tinytroupe_cli.analysis.test_names import FITS
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.exclusion_checks import check_exclusion
-from tinytroupe_cli.core.diagnostics import did_you_mean
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.planned_multiverse import ANALYSIS, MAX_BRANCHES, MAX_RUNS, PlannedMultiverse
@@ -83,8 +83,8 @@ def _is_place(name: str, known: _Known) -> bool:
         hint = f"choices of the analysis: {', '.join(ANALYSIS)}"
         known.findings.add("E571", f"`{top}` changes no answer, so runs would not differ", path, key=True, hint=hint)
     elif top not in Experiment.model_fields or numbered(known.findings.document.value, name) is None:
-        choices = did_you_mean(name, ANALYSIS, label="choices of the analysis")
-        hint = f"{choices}; or a path such as extract.NAME.samples"
+        then = "; or a path such as extract.NAME.samples"
+        hint = NearNames(name, ANALYSIS, label="choices of the analysis", then=then)
         known.findings.add("E571", f"there is no '{name}' in the experiment", path, key=True, hint=hint)
     else:
         return True
@@ -105,9 +105,7 @@ def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None
             continue
         allowed = _alternatives(name, known)
         if value not in allowed:
-            hint = did_you_mean(
-                label(value), [label(alternative) for alternative in allowed], label=f"alternatives of {name}"
-            )
+            hint = NearNames(value, allowed, label=f"alternatives of {name}")
             known.findings.add("E571", f"`{name}` has no alternative '{label(value)}' here", path, hint=hint)
 
 
@@ -117,13 +115,13 @@ def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -
         if rule in rules:
             check_exclusion(cast("ExclusionRule", rule), known.measures, known.findings, path)
         elif rule != "none" or isinstance(value, list):
-            hint = did_you_mean(label(rule), ["none", *rules], label="rules")
+            hint = NearNames(rule, ["none", *rules], label="rules")
             known.findings.add("E571", f"`exclude` has no rule '{label(rule)}'", path, hint=hint)
 
 
 def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:
     """Return what a choice can be here: estimands and tests fit at least one of the measures compared."""
-    scales: list[Scale] = [scale for field in _fields(known) if (scale := type_of(field).scale) is not None]
+    scales: list[MeasureScale] = [scale for field in _fields(known) if (scale := type_of(field).scale) is not None]
     match name:
         case "weights":
             return ["on", "off"]

@@ -16,10 +16,10 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_orders import PlannedOrder, items_together
 from tinytroupe_cli.plan.types import PlannedField, PlannedQuery, Trial
@@ -29,7 +29,7 @@ from tinytroupe_cli.spec.orders import Order, OrderRule
 
 MAX_ALL_ORDERS: Final = 4
 """Options up to which every order is used."""
-Cells = Mapping[str, Sequence[str]]
+OrderCells = Mapping[str, Sequence[str]]
 """Names of conditions -> the people who are in exactly these."""
 
 
@@ -79,7 +79,7 @@ def dealt_orders(count: int, size: int, *, seed: int, purpose: Sequence[str]) ->
         block += 1
 
 
-def _units(trials: Sequence[Trial], query: str) -> Cells:
+def _units(trials: Sequence[Trial], query: str) -> OrderCells:
     """Return who is dealt a query's orders, by cell: people, or the trials of each condition for the whole world.
 
     A person's cell is that of the first replicate that has them.
@@ -110,7 +110,7 @@ def _turns(trials: Sequence[Trial]) -> dict[str, str]:
     return turns
 
 
-def _dealt(order: PlannedOrder, query: str, cells: Cells, seed: int) -> PlannedOrder:
+def _dealt(order: PlannedOrder, query: str, cells: OrderCells, seed: int) -> PlannedOrder:
     """Return the order with the start of each person of each cell."""
     if order.rule != "balanced":
         return order
@@ -187,7 +187,7 @@ def _check_pins(query: Query, asked: PlannedQuery | None, path: Path, findings: 
         pins = _pins(query.fields[field.name]) if field.name in query.fields else None
         for number, pin in enumerate(pins or ()):
             if _place(field, pin) is None:
-                hint = did_you_mean(label(pin), [label(option) for option in field.options], label="options")
+                hint = NearNames(pin, field.options, label="options")
                 here = (*path, "fields", field.name, "last", number)
                 findings.add("E508", f"'{label(pin)}' is not an option of '{field.name}'", here, hint=hint)
 
@@ -198,7 +198,7 @@ def _check_common_pins(order: Order, asked: Sequence[PlannedQuery], findings: Fi
     options = dict.fromkeys(label(option) for field in fields for option in field.options)
     for number, pin in enumerate(order.last):
         if all(_place(field, pin) is None for field in fields):
-            hint = did_you_mean(label(pin), list(options), label="options")
+            hint = NearNames(pin, list(options), label="options")
             findings.add(
                 "E508", f"'{label(pin)}' is not an option of any question", ("order", "last", number), hint=hint
             )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
-from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path, with_paths
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_polls import PlannedPoll
+from tinytroupe_cli.plan.query_fields import NamedFields
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.polls import Poll
 
 CODE = "E526"
 POLLED = ("binary", "nominal", "ordinal", "numeric")
-Fields = Mapping[str, Mapping[str, PlannedField]]
 
 
-def plan_polls(experiment: Experiment, fields: Fields, findings: Findings) -> tuple[PlannedPoll, ...]:
+def plan_polls(experiment: Experiment, fields: NamedFields, findings: Findings) -> tuple[PlannedPoll, ...]:
     """Check all polls and return those that can be taken; `fields` are those that are asked."""
     written = experiment.poll
     if written is None:
@@ -38,14 +35,16 @@ def plan_polls(experiment: Experiment, fields: Fields, findings: Findings) -> tu
     return tuple(found)
 
 
-def _planned(poll: Poll, path: Path, experiment: Experiment, fields: Fields, findings: Findings) -> PlannedPoll | None:
+def _planned(
+    poll: Poll, path: Path, experiment: Experiment, fields: NamedFields, findings: Findings
+) -> PlannedPoll | None:
     query, _, name = poll.measure.partition(".")
     field = fields.get(query, {}).get(name)
     asked = next((each for each in experiment.extract if each.name == query), None)
     place = (*path, "measure")
     if field is None or asked is None:
         known = [f"{each.name}.{key}" for each in experiment.extract for key in fields.get(each.name, {})]
-        hint = did_you_mean(poll.measure, known, label="measures")
+        hint = NearNames(poll.measure, known, label="measures")
         findings.add(CODE, f"no query asks for '{poll.measure}'", place, hint=hint)
         return None
     if asked.how != "interview" or asked.of == "world":

@@ -80,7 +80,7 @@ class PreparedProposition:
         )
 
     def _claim(self, scene: TemplateScope, person: CastMember | None, steps: int, findings: Findings) -> str:
-        text = scene.fill(self.text, findings, person=person, step=steps) if self.text else ""
+        text = scene.render(self.text, findings, person=person, step=steps) if self.text else ""
         who = person.name if person else ALL_OF_THEM
         match self.proposition.use:
             case None:

@@ -38,9 +38,9 @@ class PreparedQuery:
         is_world = self.query.of == WORLD
         if self.question is None or not (about or is_world):
             return None
-        questions = {member.id: scene.fill(self.question, findings, person=member, step=steps) for member in about}
+        questions = {member.id: scene.render(self.question, findings, person=member, step=steps) for member in about}
         if is_world:
-            questions = {"": scene.fill(self.question, findings, step=steps)}
+            questions = {"": scene.render(self.question, findings, step=steps)}
         return PlannedQuery(
             name=self.query.name,
             procedure=self.query.how,

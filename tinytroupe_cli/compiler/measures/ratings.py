@@ -40,7 +40,7 @@ def rated_versions(
         report("E510", f"'{methods[0]}' appears twice", (*path, "method"))
     for key in ("ssr", "anchors") if "ssr" not in methods else ():
         if getattr(written, key) is not None:
-            report("E510", f"'{key}' has no effect on what is asked for directly", (*path, key), hint="method: ssr")
+            report("E510", f"'{key}' has no effect on what is asked for directly", (*path, key), hint="add method: ssr")
     for method in dict.fromkeys(methods):
         if method == "direct":
             yield planned
@@ -59,13 +59,16 @@ def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Pat
     if isinstance(written, str | DateField | ListField | Rank) or written.elicit == "direct":
         return planned
     if query.how != "interview":
-        report("E512", "only people in an interview are asked for probabilities", (*path, "elicit"))
-    if written.elicit == "logprobs" and not 0 < len(type_of(planned).answers(planned)) <= MAX_LETTERED:
-        wrong = f"probabilities of tokens are for up to {MAX_LETTERED} answers"
-        report("E513", f"{wrong}, not for {type_of(planned).noun}", (*path, "elicit"), hint="elicit: verbalized")
+        message = "only people in an interview can be asked for probabilities"
+        report("E512", message, (*path, "elicit"), hint="use how: interview")
+    count = len(type_of(planned).answers(planned))
+    if written.elicit == "logprobs" and not 0 < count <= MAX_LETTERED:
+        wrong = f"has {count}" if count else f"is {type_of(planned).noun}"
+        message = f"`elicit: logprobs` needs a list of at most {MAX_LETTERED} answers; this field {wrong}"
+        report("E513", message, (*path, "elicit"), hint="use elicit: verbalized")
     elif planned.kind == "number":
         if planned.low is None or planned.high is None:
-            hint = "number: {min: 0, max: 100}"
+            hint = "such as number: {min: 0, max: 100}"
             report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
     elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))
@@ -121,7 +124,7 @@ class _Request:
             span = f"{min(SHIPPED_POINTS)} to {max(SHIPPED_POINTS)} points"
             wrong = f"there are no statements for '{self.field.name}'"
             wrong = f"there are statements for {span}, not for {points}" if is_known else wrong
-            hint = f"write your own under `anchors`; shipped: {', '.join(CONSTRUCTS)}"
+            hint = f"write your own under `anchors`; built-in: {', '.join(CONSTRUCTS)}"
             self.report("E510", wrong, (*self.path, "method"), hint=hint)
             return None
         return found.name, tuple(statements[::-1] for statements in anchors) if found.is_reversed else anchors

@@ -7,17 +7,17 @@ from collections import Counter
 from tinytroupe_cli.analysis.rectified import MIN_TWINS
 from tinytroupe_cli.analysis.twins import twins_of
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.compiler.measures.fidelity import Surroundings, complainer, measure_named
+from tinytroupe_cli.compiler.measures.fidelity import ComparisonNames, complainer, measure_named
 from tinytroupe_cli.compiler.measures.human_data import Complain, DataColumns, human_answers
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.positions import Path, with_paths
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.human_data import HumanAnswers
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
 from tinytroupe_cli.spec.rectification import Rectification
 
 
 def plan_rectifications(
-    written: list[Rectification] | Rectification | None, around: Surroundings, findings: Findings
+    written: list[Rectification] | Rectification | None, around: ComparisonNames, findings: Findings
 ) -> tuple[PlannedRectification, ...]:
     """Check all rectifications and return those that can be made."""
     found = (_planned(entry, path, around, findings) for entry, path in with_paths(written, "rectify"))
@@ -25,7 +25,7 @@ def plan_rectifications(
 
 
 def _planned(
-    written: Rectification, path: Path, around: Surroundings, findings: Findings
+    written: Rectification, path: Path, around: ComparisonNames, findings: Findings
 ) -> PlannedRectification | None:
     complain = complainer(path, findings, written)
     measure = measure_named(written.measure, (*path, "measure"), around.fields, findings)
@@ -55,18 +55,18 @@ def _planned(
     )
 
 
-def _check_form(written: Rectification, path: Path, around: Surroundings, findings: Findings) -> None:
+def _check_form(written: Rectification, path: Path, around: ComparisonNames, findings: Findings) -> None:
     if written.key is None:
         hint = "`key` names the column that matches twins; without twins, `compare: [{measure, with, column}]`"
         findings.add("E561", "a rectification needs twins: `key` is missing", path, hint=hint)
     if written.by is not None and written.by not in around.factors:
-        hint = did_you_mean(written.by, around.factors, label="factors") or "the experiment has no factors"
+        hint = NearNames(written.by, around.factors, label="factors", otherwise="the experiment has no factors")
         findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=hint)
     if written.drawn == "weighted" and written.weight is None:
         findings.add("E562", "`drawn: weighted` needs `weight`, the column of weights", (*path, "drawn"))
 
 
-def _check_twins(humans: HumanAnswers, around: Surroundings, complain: Complain) -> None:
+def _check_twins(humans: HumanAnswers, around: ComparisonNames, complain: Complain) -> None:
     """Report a person who stands twice (at one level), and too few people with twins."""
     levels = humans.groups or ("",) * len(humans.keys)
     counts = Counter((key, level) for key, level in zip(humans.keys, levels, strict=True) if key)
@@ -82,5 +82,5 @@ def _check_twins(humans: HumanAnswers, around: Surroundings, complain: Complain)
         complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
     elif paired < MIN_TWINS:
         hint = "with fewer, use the people's answers alone"
-        message = f"{humans.data}: {paired} people with an answer and a twin; a rectification needs {MIN_TWINS}"
+        message = f"{humans.data}: people with an answer and a twin: {paired}; `rectify` needs {MIN_TWINS}"
         complain(message, "key", hint=hint, code="E562")

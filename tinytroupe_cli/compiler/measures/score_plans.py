@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tinytroupe_cli.compiler.findings import Findings
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.planned_scores import PlannedScore, ScoreItem
-from tinytroupe_cli.plan.query_fields import field_named
+from tinytroupe_cli.plan.query_fields import NamedFields, field_named
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.spec.measures import Query
 from tinytroupe_cli.spec.scores import ScoreSpec
 
-Fields = Mapping[str, Mapping[str, PlannedField]]
-
 
 def plan_scores(
-    written: Sequence[ScoreSpec], fields: Fields, queries: Sequence[Query], findings: Findings
+    written: Sequence[ScoreSpec], fields: NamedFields, queries: Sequence[Query], findings: Findings
 ) -> tuple[PlannedScore, ...]:
     """Check all scores and return those that can be made."""
     planned: list[PlannedScore] = []
@@ -32,13 +30,13 @@ def plan_scores(
     return tuple(planned)
 
 
-def with_scores(fields: Fields, scores: Sequence[PlannedScore]) -> dict[str, Mapping[str, PlannedField]]:
+def with_scores(fields: NamedFields, scores: Sequence[PlannedScore]) -> dict[str, Mapping[str, PlannedField]]:
     """Return the fields including the scores."""
     return {**fields, **{score.name: {score.field.name: score.field} for score in scores}}
 
 
 def _planned(
-    written: ScoreSpec, fields: Fields, queries: Sequence[Query], path: Path, findings: Findings
+    written: ScoreSpec, fields: NamedFields, queries: Sequence[Query], path: Path, findings: Findings
 ) -> PlannedScore | None:
     errors = findings.errors
     items = [_item(name, fields, (*path, "items", at), findings) for at, name in enumerate(written.items)]
@@ -46,7 +44,7 @@ def _planned(
     reversed_ = {_item_name(name, fields) for name in written.reverse}
     for at, name in enumerate(written.reverse):
         if _item_name(name, fields) not in [(query, field.name) for query, field in found]:
-            hint = did_you_mean(name, written.items, label="items")
+            hint = NearNames(name, written.items, label="items")
             findings.add("E384", f"'{name}' is not one of the items", (*path, "reverse", at), hint=hint)
     _check_alike(found, queries, path, findings)
     least = len(written.items) if written.min_items is None else written.min_items
@@ -68,7 +66,7 @@ def _planned(
     )
 
 
-def _item(name: str, fields: Fields, path: Path, findings: Findings) -> tuple[str, PlannedField] | None:
+def _item(name: str, fields: NamedFields, path: Path, findings: Findings) -> tuple[str, PlannedField] | None:
     known = field_named({query: own.values() for query, own in fields.items()}, name)
     if known is None or type_of(known[1]).scale != "points":
         possible = [
@@ -79,13 +77,13 @@ def _item(name: str, fields: Fields, path: Path, findings: Findings) -> tuple[st
         ]
         is_other = "" if known is None else f"'{name}' is {type_of(known[1]).noun}, which has no points"
         wrong = is_other or f"no measure '{name}'"
-        hint = did_you_mean(name, possible, label="items") or "items are Likert items or scales"
+        hint = NearNames(name, possible, label="items", otherwise="items are Likert items or scales")
         findings.add("E384", wrong, path, hint=hint)
         return None
     return known
 
 
-def _item_name(name: str, fields: Fields) -> tuple[str, str] | None:
+def _item_name(name: str, fields: NamedFields) -> tuple[str, str] | None:
     known = field_named({query: own.values() for query, own in fields.items()}, name)
     return None if known is None else (known[0], known[1].name)
 
@@ -102,7 +100,7 @@ def _check_alike(
         findings.add("E384", "an item is named twice", (*path, "items"))
     if len({type_of(field).range(field) for _, field in items}) > 1:
         ranges = ", ".join(f"{query}.{field.name} {_span(field)}" for query, field in items)
-        findings.add("E384", f"items have different points: {ranges}", (*path, "items"))
+        findings.add("E384", f"items have different scales: {ranges}", (*path, "items"))
     asked = {query.name: (str(query.of), query.samples) for query in queries}
     if len({asked[query] for query, _ in items if query in asked}) > 1:
         findings.add("E384", "items are asked of different people, or not equally often", (*path, "items"))

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.expressions import ExpressionError, Name, names, parse
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.fact_kinds import OF_ANYBODY, PEOPLE, names_of
 from tinytroupe_cli.plan.outputs import PlannedTable
 from tinytroupe_cli.plan.types import Condition
@@ -77,7 +77,7 @@ class _Known:
         if not rest or dotted in known or not self.roster.is_complete:
             return None
         what = f"nobody has a field '{dotted}'"
-        hint = did_you_mean(dotted, known, label="fields")
+        hint = NearNames(dotted, known, label="fields")
         return ExpressionError(what, column=name.column + len(head) + 1, length=len(dotted), hint=hint)
 
 
@@ -123,7 +123,7 @@ def _tuple(value: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _unknown(name: Name, word: str, candidates: Sequence[str], *, what: str, label: str) -> ExpressionError:
-    hint = did_you_mean(word, candidates, label=label, most=20)
+    hint = NearNames(word, candidates, label=label, most=20)
     return ExpressionError(what, column=name.column, length=name.length, hint=hint)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.analysis.fitted_temperature import MIN_ANSWERS
-from tinytroupe_cli.compiler.measures.human_data import DataColumns, Part, human_answers
+from tinytroupe_cli.compiler.measures.human_data import DataColumns, HumanDataKey, human_answers
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
@@ -53,7 +53,7 @@ def _planned(
     read: Callable[[str], str],
     findings: Findings,
 ) -> PlannedTemperatureFit | None:
-    def complain(message: str, part: Part, *, hint: str = "", code: str = "E560") -> None:
+    def complain(message: str, part: HumanDataKey, *, hint: str = "", code: str = "E560") -> None:
         findings.add(code, message, (*path, "column" if part == "column" else "fit"), hint=hint)
 
     humans = human_answers(read, DataColumns(data=fit.fit, column=fit.column), field, complain)

@@ -28,7 +28,7 @@ def plan_weights(written: Weights | None, roster: Roster, findings: Findings) ->
         return None
     errors = findings.errors
     if not written.to and not written.base:
-        findings.add("E550", "expects margins or a base weight", ("weights",), hint="to: {FIELD: {VALUE: SHARE}}")
+        findings.add("E550", "expects margins or a base weight", ("weights",), hint="write to: {FIELD: {VALUE: SHARE}}")
     for attribute, shares in written.to.items():
         _check_shares(attribute, shares, findings)
     if findings.errors > errors:
@@ -61,8 +61,8 @@ def _check_shares(attribute: str, shares: Mapping[str, Number], findings: Findin
             findings.add("E550", f"the bands {first} and {second} overlap", (*path, second), key=True)
 
 
-def _overlap(one: Band, other: Band) -> bool:
-    return one.low <= other.high and other.low <= one.high
+def _overlap(first: Band, second: Band) -> bool:
+    return first.low <= second.high and second.low <= first.high
 
 
 def _scaled(shares: Mapping[str, Number]) -> dict[str, float]:

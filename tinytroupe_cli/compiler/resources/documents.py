@@ -97,7 +97,7 @@ def _documents_called(name: str, path: Path, find: FindDocuments, findings: Find
             "E316",
             f"these files are skipped: {few}",
             path,
-            hint="they are not supported types of document",
+            hint="documents of these types are not supported",
             is_error=False,
         )
     yield from found.documents

@@ -12,9 +12,9 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.resources.system_texts import SAID, check_for_people, texts_in
 from tinytroupe_cli.compiler.roster import RESERVED, Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.types import CastMember
@@ -94,10 +94,11 @@ def _planned(
         name=written.name,
         http=_http(written.http) if written.http else None,
         model=system.use,
-        prompt=scene.fill(system.prompt, findings) if system.prompt else "",
+        prompt=scene.render(system.prompt, findings) if system.prompt else "",
         command=tuple(written.command or ()),
         python=written.python or "",
         start=tuple(written.start or ()),
+        env=tuple(written.env),
         timeout=written.timeout,
         people=tuple(member.id for member in people if member.id in system.people),
         values=scene.known(system.names),
@@ -129,7 +130,7 @@ def _check_cast(experiment: Experiment, findings: Findings) -> None:
     for index, entry in enumerate(experiment.personas):
         for number, name in enumerate((None if isinstance(entry, str) else entry.systems) or ()):
             if name not in known:
-                hint = did_you_mean(name, known, label="systems")
+                hint = NearNames(name, known, label="systems")
                 findings.add("E463", f"no system '{name}'", ("personas", index, "systems", number), hint=hint)
 
 
@@ -159,6 +160,8 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
     for key in ("command", "start"):
         if getattr(written, key) == []:
             yield (key,), "a command needs at least the program's name", "such as [python, bot.py]"
+    if written.env and written.command is None and written.start is None:
+        yield ("env",), "'env' works only with 'command' or 'start'", ""
     http = written.http
     if http is None:
         if written.start is not None:

@@ -28,6 +28,8 @@ class Signature:
     does: str
     form: dict[str, JsonValue]
     """JSON Schema of its arguments; empty if it has none."""
+    is_known: bool = True
+    """False: its arguments are known only once its module is imported."""
 
 
 ResolveTool = Callable[[str], Signature]
@@ -80,4 +82,8 @@ def _function(written: str, path: Path, resolve: ResolveTool, findings: Findings
             "E324", f"'{found.name.upper()}' is already an action", path, hint="give the function another name"
         )
         return None
+    if not found.is_known:
+        message = f"the arguments of '{written}' can't be read from its source; they are read when the run imports it"
+        hint = "a plain `def` with types in the named module can be read"
+        findings.add("E325", message, path, hint=hint, is_error=False)
     return PlannedTool(name=found.name, kind="function", function=written, does=found.does, form=found.form)

@@ -123,7 +123,7 @@ def _change(change: Change, path: Path, roster: Roster, findings: Findings) -> P
         values.append((dotted, text))
     if not values and not change.model_extra:
         findings.add(
-            "E374", "nothing is set", path, hint=f"such as {', '.join(MENTAL_STATE_FIELDS)}, or a field of the persona"
+            "E374", "nothing is set", path, hint=f"set {', '.join(MENTAL_STATE_FIELDS)} or a field of the persona"
         )
     return PreparedChange(to, tuple(values))
 
@@ -159,9 +159,9 @@ def _changes(field: str, value: Text | JsonValue, cast: _Cast) -> Iterator[Plann
     for step in steps:
         if value.is_personal:
             for member in cast.people:
-                text = cast.scene.fill(value, cast.findings, person=member, step=step)
+                text = cast.scene.render(value, cast.findings, person=member, step=step)
                 yield PlannedChange(step=step, people=(member.id,), field=field, value=text)
         else:
             yield PlannedChange(
-                step=step, people=ids, field=field, value=cast.scene.fill(value, cast.findings, step=step)
+                step=step, people=ids, field=field, value=cast.scene.render(value, cast.findings, step=step)
             )

@@ -13,12 +13,12 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.events.types import MENTAL_STATE_FIELDS
 from tinytroupe_cli.language.evaluation import evaluate, look_up
 from tinytroupe_cli.language.expressions import ExpressionError, Name, names, parse
 from tinytroupe_cli.language.positions import Path
-from tinytroupe_cli.plan.expression_names import WORLD, WORLD_NAMES, called
+from tinytroupe_cli.language.problems import NearNames
+from tinytroupe_cli.plan.expression_names import WORLD, WORLD_NAMES, expression_name
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ExpressionNames:
         except ExpressionError as error:
             findings.add_inside("E372", error, path, expression)
             return
-        people = {called(member.id): member.persona for member in self.roster.members}
+        people = {expression_name(member.id): member.persona for member in self.roster.members}
         wrong = [error for name in names(tree) if (error := self._unknown(name, people))]
         for error in wrong:
             findings.add_inside("E372", error, path, expression)
@@ -55,13 +55,13 @@ class ExpressionNames:
         if first not in people:
             if not self.roster.is_complete:
                 return None
-            hint = did_you_mean(first, [WORLD, *people], label="available names")
+            hint = NearNames(first, [WORLD, *people], label="available names")
             return ExpressionError(f"unknown name '{first}'", column=name.column, length=len(first), hint=hint)
         known = [*MENTAL_STATE_FIELDS, *people[first], *self.set_somewhere]
         return None if rest and rest[0] in known else _error(name, ".".join(rest), known, first)
 
 
 def _error(name: Name, rest: str, known: Collection[str], owner: str) -> ExpressionError:
-    hint = did_you_mean(rest, known, label=f"of {owner}")
+    hint = NearNames(rest, known, label=f"of {owner}")
     message = f"'{owner}' has no '{rest}'" if rest else f"'{owner}' is not a value"
     return ExpressionError(message, column=name.column, length=name.length, hint=hint)

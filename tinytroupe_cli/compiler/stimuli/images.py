@@ -44,7 +44,7 @@ class ImageFiles:
     people_see: bool
     found: dict[str, PlannedImage] = field(default_factory=dict[str, PlannedImage])
 
-    def take(self, written: str, path: Path, findings: Findings) -> str | None:
+    def add(self, written: str, path: Path, findings: Findings) -> str | None:
         """Return an image's name; None, after an error, if it can't be read."""
         try:
             image = self.find(written)

@@ -165,4 +165,4 @@ class _Checks:
 
 def _by_step(text: Text, scene: TemplateScope, steps: int, findings: Findings) -> tuple[str, ...]:
     every = range(1, steps + 1) if "step" in text.template.names else (1,)
-    return tuple(scene.fill(text, findings, step=step) for step in every)
+    return tuple(scene.render(text, findings, step=step) for step in every)

@@ -56,10 +56,10 @@ class PreparedStimulus:
         for step in self.steps:
             if self.text.is_personal:
                 for member in reached:
-                    text = scene.fill(self.text, findings, person=member, step=step)
+                    text = scene.render(self.text, findings, person=member, step=step)
                     yield from self._at(step, text, (member.id,), to_everyone=False)
             elif reached:
-                text = scene.fill(self.text, findings, step=step)
+                text = scene.render(self.text, findings, step=step)
                 yield from self._at(step, text, tuple(member.id for member in reached), to_everyone=self.to_everyone)
 
     def _at(self, step: int, text: str, to: tuple[str, ...], *, to_everyone: bool) -> Iterator[PlannedStimulus]:
@@ -166,10 +166,12 @@ def _images(stimulus: Stimulus, path: Path, image_files: ImageFiles, findings: F
         return ()
     at = (*path, "show", "image")
     if stimulus.show.text is None and not image_files.people_see:
-        hint = "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know)"
+        hint = (
+            "describe the image in `text`, or use a model that takes images (`sees: true` if LiteLLM doesn't know this)"
+        )
         findings.add("E318", "the model for people takes no images, and this image has no description", at, hint=hint)
         return ()
-    name = image_files.take(stimulus.show.image, at, findings)
+    name = image_files.add(stimulus.show.image, at, findings)
     return () if name is None else (name,)
 
 

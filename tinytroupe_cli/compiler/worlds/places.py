@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.stimuli.stimuli import PreparedStimulus
 from tinytroupe_cli.compiler.template_scope import TemplateScope, Text, read_text
-from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import (
     CastMember,
     DeliverStimuli,
@@ -41,7 +41,9 @@ class PreparedPlaces:
 
     def filled(self, scene: TemplateScope, findings: Findings) -> dict[str, str]:
         """Return place -> its description, in one condition."""
-        return {place: scene.fill(text, findings).strip() if text else "" for place, text in self.descriptions.items()}
+        return {
+            place: scene.render(text, findings).strip() if text else "" for place, text in self.descriptions.items()
+        }
 
     def check_moves(
         self,
@@ -68,7 +70,7 @@ class PreparedPlaces:
     def check(self, place: str, path: Path, findings: Findings) -> None:
         """Report a name that is not a place."""
         if place not in self.descriptions:
-            hint = did_you_mean(place, self.descriptions, label="places")
+            hint = NearNames(place, self.descriptions, label="places")
             findings.add("E397", f"there is no place '{place}'", path, hint=hint)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.compiler.worlds.tie_files import Ends, ReadCsv, read_ties
-from tinytroupe_cli.compiler.worlds.topology import NEEDS, TAKES, ImpossibleTopology, Key, generated
+from tinytroupe_cli.compiler.worlds.topology import NEEDS, TAKES, ImpossibleTopology, TopologyKey, generated
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.tie_graph import components
@@ -17,7 +17,7 @@ from tinytroupe_cli.spec.worlds import Topology, World
 
 RELATIONS: Path = ("world", "relations")
 TOPOLOGY: Path = ("world", "topology")
-_KEYS: tuple[Key, ...] = ("degree", "rewire", "probability", "groups", "file")
+_KEYS: tuple[TopologyKey, ...] = ("degree", "rewire", "probability", "groups", "file")
 MAX_NAMED = 8
 
 
@@ -128,7 +128,7 @@ def _relations(world: World, roster: Roster, findings: Findings) -> list[Ends]:
         if len(pair) == 1:
             findings.add("E392", f"{ends[0]} is tied to themselves", path, hint="a tie has two different people")
         elif pair in first:
-            hint = f"entry {first[pair] + 1} ties them already; ties have no direction"
+            hint = f"entry {first[pair] + 1} already ties them; ties have no direction"
             findings.add("E392", f"a second tie between {ends[0]} and {ends[1]}", path, hint=hint)
         else:
             first[pair] = index
@@ -160,7 +160,7 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
         findings.add("E393", message, (*TOPOLOGY, "type"), hint="degree: 4 gives everyone 4 ties on average")
 
 
-def _example(key: Key) -> str:
+def _example(key: TopologyKey) -> str:
     examples = {"degree": "degree: 4", "groups": "groups: 5", "file": "file: ties.csv"}
     return f"for example, {examples[key]}"
 

@@ -16,9 +16,9 @@ from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.spec.worlds import Topology
 
 Pair = tuple[int, int]
-Key = Literal["type", "degree", "rewire", "probability", "groups", "file"]
+TopologyKey = Literal["type", "degree", "rewire", "probability", "groups", "file"]
 
-TAKES: Mapping[str, tuple[Key, ...]] = {
+TAKES: Mapping[str, tuple[TopologyKey, ...]] = {
     "small_world": ("degree", "rewire"),
     "scale_free": ("degree",),
     "random": ("degree", "probability"),
@@ -28,7 +28,7 @@ TAKES: Mapping[str, tuple[Key, ...]] = {
     "csv": ("file",),
 }
 """Type -> its keys."""
-NEEDS: Mapping[str, tuple[Key, ...]] = {
+NEEDS: Mapping[str, tuple[TopologyKey, ...]] = {
     "small_world": ("degree",),
     "scale_free": ("degree",),
     "groups": ("groups",),
@@ -41,9 +41,9 @@ _RING_DEGREE = 2
 class ImpossibleTopology(Exception):
     """This kind of network can't be made for this number of people; `key` is the reason."""
 
-    def __init__(self, key: Key, message: str, hint: str = "") -> None:
+    def __init__(self, key: TopologyKey, message: str, hint: str = "") -> None:
         super().__init__(message)
-        self.key: Key = key
+        self.key: TopologyKey = key
         self.message = message
         self.hint = hint
 

@@ -15,12 +15,12 @@ from pydantic import JsonValue
 from tinytroupe_cli.events.types import Event, Failed, MemoryConsolidated, Refused
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Request
+from tinytroupe_cli.models.port import AnswerSchema, ChatModel, Message, ModelConfig, Purpose, Request, SampleKey
 
 MAX_FACTS: Final = 8
 FACTS_TOKENS: Final = 400
 MAX_FACT_CHARACTERS: Final = 400
-"""Letters; longer ones are no facts."""
+"""Longer ones are not facts."""
 
 SCHEMA: Final = AnswerSchema.flat("memories", {"facts": {"type": "array", "items": {"type": "string"}}})
 
@@ -40,6 +40,12 @@ class Consolidation:
     request: Request
     through: int
     """How many moments, from the first, facts then cover."""
+
+
+def facts_request(model: ModelConfig, messages: tuple[Message, ...], seed: int, purpose: Purpose) -> Request:
+    """Return the request for the facts that a person keeps of the moments in messages."""
+    salt = SampleKey(seed=seed)
+    return Request(model=model, messages=messages, answer=SCHEMA, max_tokens=FACTS_TOKENS, salt=salt, purpose=purpose)
 
 
 async def consolidated(chat: ChatModel, parts: Sequence[Consolidation]) -> tuple[Event, ...]:

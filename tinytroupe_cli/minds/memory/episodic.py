@@ -127,7 +127,7 @@ class EpisodicMemory:
     def __post_init__(self) -> None:
         self.window = Window(WindowLimits(self.most_moments, self.shares.past))
 
-    def take(self, event: Event) -> None:
+    def observe(self, event: Event) -> None:
         """Take in what happened next."""
         match event:
             case TrialBegan():

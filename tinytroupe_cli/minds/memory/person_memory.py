@@ -88,7 +88,7 @@ class PersonMemory:
             self.semantic, self.settings.recall, news=news, goal=goal, tokens=self.shares.recalled
         )
 
-    def noted(self, memories: tuple[str, ...], *, trial: str, step: int) -> tuple[Recalled, ...]:
+    def recall_events(self, memories: tuple[str, ...], *, trial: str, step: int) -> tuple[Recalled, ...]:
         """Return what the log should say of what came to mind; nothing twice in a turn, nor in full at every step."""
         last = self.last_recalled
         is_told = (
@@ -104,7 +104,7 @@ class PersonMemory:
         return await search(self.semantic, about, tokens=self.shares.recalled)
 
     def _take(self, event: Event) -> None:
-        self.episodic.take(event)
+        self.episodic.observe(event)
         self._evict()
         match event:
             case Perceived() if self.person in event.people and self.settings.recall != "off":

@@ -39,9 +39,9 @@ class Window:
     bounds: WindowLimits
     lengths: list[int] = field(default_factory=list[int])
     """Tokens of each moment, in order."""
-    left: list[Block] = field(default_factory=list[Block])
+    evicted: list[Block] = field(default_factory=list[Block])
     """The blocks that have left, in order."""
-    leaving: Block | None = None
+    evicting: Block | None = None
     """Chosen, and still kept."""
     chosen: list[tuple[int, Block]] = field(default_factory=list[tuple[int, Block]])
     """Every block that has left or is leaving, with the number of the moment that made it be chosen."""
@@ -51,19 +51,19 @@ class Window:
     @property
     def begin(self) -> int:
         """Return the number of the first moment that is kept."""
-        return self.left[-1].through if self.left else 0
+        return self.evicted[-1].through if self.evicted else 0
 
     def add(self, tokens: int) -> None:
         """Take in a moment that is over, and let go what no longer fits."""
         self.lengths.append(tokens)
         self.tokens += tokens
         while self._exceeds(self.bounds.moments, self.bounds.tokens):
-            block = self.leaving or self._choose()
-            self.leaving = None
+            block = self.evicting or self._choose()
+            self.evicting = None
             self.tokens -= sum(self.lengths[block.first : block.through])
-            self.left.append(block)
-        if self.leaving is None and self._exceeds(self._soft, int(self.bounds.tokens * NEARLY)):
-            self.leaving = self._choose()
+            self.evicted.append(block)
+        if self.evicting is None and self._exceeds(self._soft, int(self.bounds.tokens * NEARLY)):
+            self.evicting = self._choose()
 
     @property
     def _soft(self) -> int:

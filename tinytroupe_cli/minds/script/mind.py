@@ -79,7 +79,7 @@ class ScriptedMind(PersonMind):
         turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
-        noted = memory.noted(recalled, trial=self.trial, step=situation.step)
+        noted = memory.recall_events(recalled, trial=self.trial, step=situation.step)
         return replace(turn, side_events=(*noted, *turn.side_events))
 
     async def _spoken(
@@ -191,7 +191,7 @@ class ScriptedMind(PersonMind):
         if isinstance(meant, NoAnswer):
             return turn
         return replace(
-            turn, act=meant.act, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
+            turn, action=meant.action, argument=meant.argument, to=meant.to, unknown_addressee=meant.unknown_addressee
         )
 
     async def _with_mood(self, past: Sequence[Event], turn: Turn, situation: Situation) -> Turn:
@@ -238,7 +238,7 @@ class ScriptedMind(PersonMind):
                 attention=situation.attention,
                 context=situation.context,
                 memories=tuple(memories),
-                said=situation.said,
+                said=situation.own_words,
             ),
         )
 

@@ -59,7 +59,7 @@ class Heard:
         )
 
 
-async def next_line(chat: ChatModel, request: Request, heard: Heard, *, is_guarded: bool) -> NextLine | NoAnswer:
+async def next_line(chat: ChatModel, request: Request, lines: Heard, *, is_guarded: bool) -> NextLine | NoAnswer:
     """Ask while nothing comes or, guarded, no evidence, at most three times; raises as the model does."""
     kept: list[NextLine] = []
     fault: Fault | None = None
@@ -70,11 +70,11 @@ async def next_line(chat: ChatModel, request: Request, heard: Heard, *, is_guard
                 return outcome
             break
         text = line_of(
-            outcome.text, heard.name, speakers=heard.speakers, asked=heard.asked, is_cut_off=outcome.is_cut_off
+            outcome.text, lines.name, speakers=lines.speakers, asked=lines.asked, is_cut_off=outcome.is_cut_off
         )
         if not text:
             continue
-        fault = fault_of(text, own=heard.own, others=heard.others, asked=heard.asked) if is_guarded else None
+        fault = fault_of(text, own=lines.own, others=lines.others, asked=lines.asked) if is_guarded else None
         kept.append(NextLine(text, fault))
         if fault is None:
             return kept[-1]

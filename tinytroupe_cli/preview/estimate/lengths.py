@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Role
 
 
@@ -56,3 +58,15 @@ class PlannedCall:
     """Made only if an earlier attempt was faulty."""
     model: str = ""
     """The model, if not determined by the role."""
+
+
+def field_characters(field: PlannedField) -> int:
+    """Return the characters a field adds to the question."""
+    return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
+
+
+def answer_characters(field: PlannedField) -> CharRange:
+    """Return a bound of the characters of a field's answer, with its key."""
+    key = len(field.name) + 6
+    least, most = type_of(field).characters(field)
+    return CharRange(key + least, key + most)

@@ -25,7 +25,6 @@ from tinytroupe_cli.plan.types import (
     Plan,
     PlannedEffect,
     PlannedEndTrial,
-    PlannedField,
     PlannedIntervention,
     PlannedQuery,
     PlannedStateChange,
@@ -33,7 +32,7 @@ from tinytroupe_cli.plan.types import (
     Trial,
 )
 from tinytroupe_cli.preview.estimate.judging import ClaimToJudge, claim_calls, reading_calls
-from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
+from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall, answer_characters, field_characters
 from tinytroupe_cli.preview.estimate.memory_load import (
     ASKED,
     CHARACTERS_PER_TOKEN,
@@ -108,7 +107,7 @@ class _TrialWork:
         )
         effects = [(effect, intervention.limit) for intervention in trial.interventions for effect in intervention.then]
         self._can_end = any(isinstance(effect, PlannedEndTrial) for effect, _ in effects)
-        self._added = CharRange(0, sum(self._effect_letters(effect) * limit for effect, limit in effects))
+        self._added = CharRange(0, sum(self._effect_characters(effect) * limit for effect, limit in effects))
         self._received: dict[str, list[PlannedStimulus]] = {member.id: [] for member in trial.people}
         for stimulus in trial.stimuli:
             for person in stimulus.to:
@@ -197,7 +196,7 @@ class _TrialWork:
         """Yield the calls of a query about a person, or about the world, after its last step."""
         last = step_asked(self._trial, query)
         question = query.questions.get(person, "")
-        asked = len(question) + sum(_field_letters(field) for field in query.fields) + self._fixed.schema
+        asked = len(question) + sum(field_characters(field) for field in query.fields) + self._fixed.schema
         persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)
         asked += persona if query.procedure == "interview" else self._fixed.judge
         fields = "".join(field.model_dump_json() for field in query.fields)
@@ -207,7 +206,7 @@ class _TrialWork:
                 role="people" if query.procedure == "interview" else "judge",
                 key=key(),
                 prompt=_exactly(asked),
-                reply=sum((_answer_letters(field) for field in query.fields), start=CharRange(10, 20)),
+                reply=sum((answer_characters(field) for field in query.fields), start=CharRange(10, 20)),
             )
             if query.procedure == "interview":
                 call = replace(call, prompt=call.prompt + self._past(person, last + 1))
@@ -244,16 +243,16 @@ class _TrialWork:
         added = received + self._added.high + replies
         return CharRange(min(most, received + low.behind(step - 1)), min(most, added + high.behind(step - 1)))
 
-    def _conditions(self, one: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
+    def _conditions(self, intervention: PlannedIntervention, step: int) -> Iterator[PlannedCall]:
         """Yield the judgements of conditions: a claim may be judged at every step; a lone claim surely is, once."""
-        for claim in claims_in(one.when, step):
+        for claim in claims_in(intervention.when, step):
             text = at_step(claim.texts, step)
-            is_certain = step == 1 and claim is one.when
+            is_certain = step == 1 and claim is intervention.when
             evidence = self._transcript("", steps=step - 1)
             key = partial(self._key, "condition", "", step, text, str(claim.score_below is not None))
             yield from claim_calls(ClaimToJudge(len(text), 0, evidence, is_certain), self._judge, self._fixed, key)
 
-    def _effect_letters(self, effect: PlannedEffect) -> int:
+    def _effect_characters(self, effect: PlannedEffect) -> int:
         match effect:
             case DeliverStimuli():
                 return sum(map(self._characters, effect.stimuli))
@@ -292,15 +291,3 @@ def _digest(*parts: str | bytes) -> bytes:
 
 def _exactly(characters: int) -> CharRange:
     return CharRange(characters, characters)
-
-
-def _field_letters(field: PlannedField) -> int:
-    """Return the characters a field adds to the question."""
-    return 60 + sum(len(str(option)) + 3 for option in field.options) + len(field.low_label + field.high_label)
-
-
-def _answer_letters(field: PlannedField) -> CharRange:
-    """Return a bound of the characters of a field's answer, with its key."""
-    key = len(field.name) + 6
-    least, most = type_of(field).characters(field)
-    return CharRange(key + least, key + most)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.simulation.systems.excerpts import tail
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 from tinytroupe_cli.simulation.systems.processes import end_program, start_program
 
@@ -22,12 +21,13 @@ MAX_HISTORY = 60_000
 class CommandSystem:
     """Message on stdin, reply on stdout; the conversation so far in the environment."""
 
-    def __init__(self, command: Sequence[str], filling: Filling, folder: Path) -> None:
-        """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
+    def __init__(self, command: Sequence[str], filling: MessageValues, folder: Path, env: Mapping[str, str]) -> None:
+        """Prepare; `env` is what the program is given beside the conversation."""
         filling.check(*command)
         self._command = command
         self._filling = filling
         self._folder = folder
+        self._env = env
 
     async def reply(self, request: SystemReply) -> str | NoReply:
         """Run the program once."""
@@ -35,7 +35,7 @@ class CommandSystem:
             process = await start_program(
                 [self._filling.text(word, request) for word in self._command],
                 self._folder,
-                env={**os.environ, **_about(request)},
+                env={**self._env, **_about(request)},
                 given=asyncio.subprocess.PIPE,
                 output=asyncio.subprocess.PIPE,
                 errors=asyncio.subprocess.PIPE,

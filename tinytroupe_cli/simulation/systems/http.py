@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.plan.planned_systems import HttpPlan
 from tinytroupe_cli.simulation.systems.excerpts import shortened
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 
 _LOOPBACK = ("all://127.0.0.1", "all://localhost")
@@ -22,7 +22,7 @@ _GOOD = range(200, 300)
 class HttpSystem:
     """One request for each message."""
 
-    def __init__(self, plan: HttpPlan, filling: Filling, timeout: float) -> None:
+    def __init__(self, plan: HttpPlan, filling: MessageValues, timeout: float) -> None:
         """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
         filling.check(plan.url, json.dumps(plan.body), *plan.headers.values())
         self._plan = plan

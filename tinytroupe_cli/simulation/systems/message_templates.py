@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.environment_references import filled_late
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.language.templates import read_template
 from tinytroupe_cli.simulation.systems.port import SystemReply
-from tinytroupe_cli.spec.overrides import filled_late
 
 _WHOLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 MIN_SECRET_CHARACTERS = 6
@@ -21,7 +21,7 @@ MIN_SECRET_CHARACTERS = 6
 
 
 @dataclass
-class Filling:
+class MessageValues:
     """Fills in texts for one system."""
 
     env: Mapping[str, str]

@@ -20,10 +20,11 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.simulation.external_calls import ExternalCallStore
 from tinytroupe_cli.simulation.systems.command import CommandSystem
 from tinytroupe_cli.simulation.systems.exchanges import Reachable, TrialSystems
-from tinytroupe_cli.simulation.systems.message_templates import Filling
+from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply, SystemUnderTest
+from tinytroupe_cli.simulation.systems.processes import child_environment
 from tinytroupe_cli.simulation.systems.python import PythonSystem
-from tinytroupe_cli.simulation.systems.server import Server, free_port
+from tinytroupe_cli.simulation.systems.server import Server, ServerLog, free_port
 
 AT_ONCE = 8
 """Most people who talk to one system at a time."""
@@ -43,6 +44,8 @@ class SystemRuntime:
     clock: Clock
     function: Callable[[str], Callable[..., Any]]
     """Dotted path -> the function; raises a `TroupeError`."""
+    hide: Callable[[str], str] = str
+    """Removes secrets from what servers print."""
     is_offline: bool = False
 
 
@@ -88,7 +91,7 @@ class SystemPool:
         outside = self.outside
         if outside.is_offline:
             return OfflineSystem(system.name)
-        filling = Filling(outside.env, system.values, port=free_port() if system.start else 0)
+        filling = MessageValues(outside.env, system.values, port=free_port() if system.start else 0)
         if system.http is not None:
             # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
             from tinytroupe_cli.simulation.systems.http import HttpSystem  # noqa: PLC0415
@@ -100,12 +103,13 @@ class SystemPool:
             return opened
         if system.python:
             return PythonSystem(outside.function(system.python))
-        return CommandSystem(system.command, filling, outside.folder)
+        return CommandSystem(system.command, filling, outside.folder, child_environment(outside.env, system.env))
 
-    async def _start(self, system: PlannedSystem, filling: Filling, address: str) -> None:
+    async def _start(self, system: PlannedSystem, filling: MessageValues, address: str) -> None:
+        env = child_environment(self.outside.env, system.env)
         command = [filling.text(word, None) for word in system.start]
         log = self.outside.logs / f"{slug(system.name)}-{len(self._ready) + 1}.log"
-        server = Server(system.name, command, self.outside.folder, log)
+        server = Server(system.name, command, self.outside.folder, env=env, log=ServerLog(log, self.outside.hide))
         self._stack.push_async_callback(server.end)
         await server.start(address)
 

@@ -7,11 +7,26 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+
+_KEPT = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP")
+_KEPT_ON_WINDOWS = ("SYSTEMROOT", "COMSPEC", "PATHEXT", "USERPROFILE")
+
+
+def child_environment(env: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Return what a program of the user's is given: PATH, HOME, the locale, and the variables named.
+
+    Raises `EnvironmentProblem` for a named variable that is not set.
+    """
+    missing = [name for name in names if name not in env]
+    if missing:
+        raise EnvironmentProblem(f"the environment has no variable {missing[0]}", hint=f"set {missing[0]}")
+    usual = (*_KEPT, *(_KEPT_ON_WINDOWS if sys.platform == "win32" else ()))
+    return {name: value for name, value in env.items() if name in usual or name in names or name.startswith("LC_")}
 
 
 def find_program(name: str, folder: Path) -> str:

@@ -34,7 +34,7 @@ class ReachableSystems:
             and not any(replied.step == moment.stamp.step for replied in _said(moment.past, moment.person, system.name))
         ]
 
-    async def talk(self, system: str, words: str, moment: TurnContext) -> ActionResult:
+    async def send(self, system: str, words: str, moment: TurnContext) -> ActionResult:
         """Say something; the reply comes at once where the person can go on with it, else before their next turn."""
         reply = await self.systems.reply(
             system,

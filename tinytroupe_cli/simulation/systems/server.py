@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,19 +16,47 @@ from tinytroupe_cli.simulation.systems.processes import end_program, start_progr
 
 PATIENCE = 30.0
 """Seconds in which a server must answer."""
+PATIENCE_AT_END = 1.0
+"""Seconds in which the last of what it printed is read."""
+MAX_LINE = 60_000
+"""Bytes; a longer line is written in parts."""
 PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLog:
+    """Where what a server prints is kept, without secrets."""
+
+    path: Path
+    hide: Callable[[str], str] = str
+
+    async def copy(self, output: asyncio.StreamReader) -> None:
+        """Write what is printed, line by line, until the server ends."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab") as file:
+            while line := await _next_line(output):
+                file.write(self.hide(line.decode(errors="replace")).encode())
+                file.flush()
+
+    def tail(self) -> str:
+        """Return the last lines."""
+        return tail(self.path.read_bytes()) if self.path.exists() else ""
 
 
 class Server:
     """A process that listens on this machine."""
 
-    def __init__(self, name: str, command: Sequence[str], folder: Path, log: Path) -> None:
-        """Name what is to be started; what it writes goes to `log`."""
+    def __init__(
+        self, name: str, command: Sequence[str], folder: Path, *, env: Mapping[str, str], log: ServerLog
+    ) -> None:
+        """Name what is to be started, with its environment; what it writes goes to `log`."""
         self._name = name
         self._command = command
         self._folder = folder
+        self._env = env
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
+        self._copying: asyncio.Task[None] | None = None
 
     async def start(self, address: str) -> None:
         """Start it and wait until its port answers; raises `EnvironmentProblem` if it doesn't come to that."""
@@ -42,13 +70,13 @@ class Server:
         try:
             async with asyncio.timeout(PATIENCE):
                 while not await _answers(host, port):
-                    self._check_alive()
+                    await self._check_alive()
                     await asyncio.sleep(PAUSE)
         except TimeoutError:
             await self.end()
             raise EnvironmentProblem(
                 f"'{self._name}' was started and does not answer at {host}:{port} after {PATIENCE:.0f} seconds",
-                hint=tail(self._log.read_bytes()),
+                hint=self._log.tail(),
             ) from None
 
     async def end(self) -> None:
@@ -56,28 +84,38 @@ class Server:
         if self._process is not None:
             await end_program(self._process)
             self._process = None
+        await self._read_out()
 
     async def _launch(self) -> None:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            try:
-                self._process = await start_program(
-                    self._command,
-                    self._folder,
-                    env={**os.environ, "PYTHONUNBUFFERED": "1"},
-                    given=asyncio.subprocess.DEVNULL,
-                    output=log.fileno(),
-                    errors=log.fileno(),
-                )
-            except (OSError, RunError, ValueError) as error:
-                raise EnvironmentProblem(f"'{self._name}' can't be started: {error}") from error
+        try:
+            self._process = await start_program(
+                self._command,
+                self._folder,
+                env={**self._env, "PYTHONUNBUFFERED": "1"},
+                given=asyncio.subprocess.DEVNULL,
+                output=asyncio.subprocess.PIPE,
+                errors=asyncio.subprocess.STDOUT,
+            )
+        except (OSError, RunError, ValueError) as error:
+            raise EnvironmentProblem(f"'{self._name}' can't be started: {error}") from error
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        self._copying = asyncio.create_task(self._log.copy(self._process.stdout))
 
-    def _check_alive(self) -> None:
+    async def _read_out(self) -> None:
+        """Wait for the last of what was printed; a child that lives on may hold the pipe open."""
+        if self._copying is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_AT_END):
+                    await self._copying
+            self._copying = None
+
+    async def _check_alive(self) -> None:
         if self._process is not None and self._process.returncode is not None:
+            await self._read_out()
             code = self._process.returncode
             raise EnvironmentProblem(
                 f"'{self._name}' was started and ended with {code} before it answered",
-                hint=tail(self._log.read_bytes()),
+                hint=self._log.tail(),
             )
 
 
@@ -85,6 +123,16 @@ def free_port() -> int:
     """Return a port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+async def _next_line(output: asyncio.StreamReader) -> bytes:
+    """Return the next line, or as much of a very long one as fits; empty at the end."""
+    try:
+        return await output.readuntil(b"\n")
+    except asyncio.IncompleteReadError as end:
+        return end.partial
+    except asyncio.LimitOverrunError:
+        return await output.read(MAX_LINE)
 
 
 async def _answers(host: str, port: int) -> bool:

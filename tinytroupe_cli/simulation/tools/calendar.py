@@ -129,7 +129,7 @@ class Calendar:
         having = tuple(other for other in guests.people if other in self.owners)
         delivered = [own.model_copy(update={"people": having})] if having else []
         words = [self._invitation(own, other, moment) for other in guests.people]
-        return record_use(use, moment, besides=(own,), delivered=(*delivered, *words), continues_turn=False)
+        return record_use(use, moment, besides=(own,), deliveries=(*delivered, *words), continues_turn=False)
 
     def _read(self, given: Mapping[str, JsonValue], moment: TurnContext) -> tuple[AppointmentScheduled, _Guests]:
         """Return the event that is meant, and who else it is for; raises `Unclear`."""

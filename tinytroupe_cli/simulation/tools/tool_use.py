@@ -30,7 +30,7 @@ def record_use(
     moment: TurnContext,
     *,
     besides: Iterable[Event] = (),
-    delivered: Iterable[Delivered] = (),
+    deliveries: Iterable[Delivered] = (),
     continues_turn: bool,
 ) -> ActionResult:
     """Record a use and tell the person its result."""
@@ -47,7 +47,7 @@ def record_use(
         is_ok=use.is_ok,
     )
     reported = perceived(stamp, people=(person,), sense="tool", source=use.tool, to=person, text=use.result)
-    return ActionResult((used, *besides, reported), tuple(delivered), continues_turn=continues_turn)
+    return ActionResult((used, *besides, reported), tuple(deliveries), continues_turn=continues_turn)
 
 
 def refuse_use(tool: str, call: ActionCall, moment: TurnContext) -> ActionResult:

@@ -1,0 +1,50 @@
+"""troupe export: writes a run's answers for other programs, without model calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
+
+Run = Annotated[
+    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv."
+    ),
+]
+Measure = Annotated[str, typer.Option("--measure", help="Only this query (choice) or measure (choice.ad).")]
+Wide = Annotated[bool, typer.Option("--wide", help="One row per person and condition instead of one per answer.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE|DIR", help="File or folder to write to; default: data/ in the run's folder."
+    ),
+]
+
+
+def export(
+    run: Run = Path("results"),
+    *,
+    form: Format = "",
+    measure: Measure = "",
+    wide: Wide = False,
+    output: Output = None,
+    as_json: Json = False,
+) -> None:
+    """Write a run's answers, with a codebook, for statistics programs and spreadsheets. Makes no model calls."""
+    from tinytroupe_cli.api.data_export import export_run
+
+    written = export_run(run, form, measure=measure, wide=wide, place=output)
+    if as_json:
+        print_json({"files": [str(file) for file in written.files], "rows": written.rows})
+        return
+    for file in written.files:
+        out().print(Text(printable(relative_path(file))))

@@ -1,0 +1,171 @@
+"""report.html: one file that shows everything a run found, and needs nothing else.
+
+A pure function of the results and the run's log. The page is html/page.html.jinja; sentences and tables that the
+Markdown report has too are taken from it, section by section.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tinytroupe_cli.core.number_format import count, dollars, number
+from tinytroupe_cli.reports.breakdowns import main_breakdown
+from tinytroupe_cli.reports.call_texts import packed_calls
+from tinytroupe_cli.reports.figures import duration, enumeration, humanized, percent
+from tinytroupe_cli.reports.headline import headline
+from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
+from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.measure_words import capitalized
+from tinytroupe_cli.reports.network_drawing import network_drawing
+from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
+from tinytroupe_cli.reports.page_comparisons import comparison_charts, poll_charts
+from tinytroupe_cli.reports.page_links import linked_quotes, problem_counts
+from tinytroupe_cli.reports.page_measures import page_chart, page_measures
+from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
+from tinytroupe_cli.reports.place_table import place_table
+from tinytroupe_cli.reports.report_figures import report_figures
+from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.run_log import RunLog
+from tinytroupe_cli.reports.sentences import words
+from tinytroupe_cli.reports.transcript_rows import transcript_rows
+
+DETAILS: Final = (
+    "weights", "balance", "crossover", "stopping", "baselines", "consensus", "deviations", "exclusions", "multiverse", "fidelity",
+    "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
+)  # fmt: skip
+"""Sections on how far the figures can be trusted, each in full."""
+MAX_IMAGES: Final = 6_000_000
+"""Characters of all pictures; others are in the run's folder."""
+OUTPUTS: Final = ("interventions", "stories", "categories", "codings", "data", "systems", "documents", "tools")
+"""Sections on what else the run made."""
+
+
+def html(results: Results, log: RunLog) -> bytes:
+    """Render the page."""
+    return _environment().get_template("page.html.jinja").render(**_variables(results, log)).encode()
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        count=count, dollars=dollars, duration=duration, humanized=humanized, label=condition_label, number=number,
+        percent=percent, enumeration=lambda names, most=6: enumeration(list(names), most),
+    )  # fmt: skip
+    return made
+
+
+def _variables(results: Results, log: RunLog) -> dict[str, Any]:
+    transcript = transcript_rows(results, log)
+    packed, kept, calls = packed_calls(log.calls())
+    return {
+        "results": results,
+        "figures": report_figures(results),
+        "title": results.title or capitalized(humanized(results.name)),
+        "banner": _line(words().banner(results, report_figures(results))),
+        **_charts(results),
+        **_people(results, log),
+        **_texts(results),
+        "quotes": list(linked_quotes(results, transcript["rows"])),
+        "problems": problem_counts(results, transcript["rows"]),
+        "transcript": _as_json(_transcript(results, transcript, left_out=calls - kept)),
+        "rows": len(transcript["rows"]),
+        "calls": packed if kept else "",
+        "policy": content_policy(),
+        "style": Markup(style()),  # noqa: S704 - a file of ours
+        "script": Markup(script()),  # noqa: S704 - files of ours
+    }
+
+
+def _charts(results: Results) -> dict[str, Any]:
+    breakdown = main_breakdown(results)
+    return {
+        "answer": headline(results),
+        "main": page_chart(results, breakdown) if breakdown else None,
+        "leading": f"{breakdown.query.query}.{breakdown.field.name}" if breakdown else "",
+        "measures": {query.query: list(page_measures(results, query)) for query in results.queries},
+        "polls": list(poll_charts(results)),
+        "forest": list(comparison_charts(results)),
+    }
+
+
+def _people(results: Results, log: RunLog) -> dict[str, Any]:
+    return {
+        "people": person_cards(results),
+        "seats": {person.id: place for place, person in enumerate(results.participants)},
+        "shared": shared_facts(results),
+        "profile": profile(results),
+        "network": network_drawing(results, log),
+        "places": place_table(results, log),
+        "images": _images(results, log),
+    }
+
+
+def _texts(results: Results) -> dict[str, Any]:
+    """Return what the page takes from the Markdown report."""
+    sections = MarkdownSections(results)
+
+    def section(name: str, level: int = 2) -> Markup:
+        text = sections.section(name)
+        return html_of(text, name=name, level=level) if text else Markup("")
+
+    return {
+        "section": section,
+        "comparison_texts": _texts_and_tables(sections.section("comparisons")),
+        "problem_texts": _texts_and_tables(sections.section("problems")),
+        "details": [titled(text, name=name, level=4) for name in DETAILS if (text := sections.section(name))],
+        "outputs": [made for name in OUTPUTS if (made := section(name, 3))],
+    }
+
+
+def _transcript(results: Results, rows: dict[str, Any], *, left_out: int) -> dict[str, Any]:
+    return {
+        **rows,
+        "conditions": [{"name": one.name, "label": condition_label(one)} for one in results.conditions],
+        "replicates": results.replicates,
+        "problems": dict(words().PROBLEMS),
+        "left_out": left_out,
+    }
+
+
+def _texts_and_tables(text: str) -> tuple[Markup, Markup]:
+    """Return a section without its heading and tables, and its tables."""
+    texts, tables = without_tables(text)
+    found = titled(texts, name="")
+    return found.body, html_of(tables, name=found.title)
+
+
+def _images(results: Results, log: RunLog) -> dict[str, str]:
+    """Return the pictures people were shown, as far as the page has room for them."""
+    shown = dict.fromkeys(name for put in results.stimuli for name in put.images)
+    found: dict[str, str] = {}
+    for name in shown:
+        data = log.images.get(name, "")
+        if data.startswith("data:image/") and sum(map(len, found.values())) + len(data) <= MAX_IMAGES:
+            found[name] = data
+    return found
+
+
+def _as_json(content: object) -> Markup:
+    """Return JSON for a script element, which no text in it can end."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def _line(text: object) -> str:
+    return " ".join(str(text).split())

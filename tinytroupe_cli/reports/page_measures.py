@@ -1,0 +1,106 @@
+"""The measures of the HTML page: each with its sentence, its chart, the same by groups of people, and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.answer_tables import answer_table, has_table
+from tinytroupe_cli.reports.answers import finding
+from tinytroupe_cli.reports.answers_in_words import QuotedAnswer, is_of_texts, quoted_answers
+from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_groups, measure_name
+from tinytroupe_cli.reports.charts.chart_frame import chart_spec
+from tinytroupe_cli.reports.charts.chart_images import NARROW, WIDE, small_svg, svg
+from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
+from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.participants import QuerySummary
+from tinytroupe_cli.reports.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class PageChart:
+    """A drawn chart, with the words that say what it shows."""
+
+    by: str
+    """`condition`, or the attribute that groups people."""
+    drawn: Markup
+    words: str
+    note: str = ""
+    """What its marks stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeasure:
+    """One field of a query."""
+
+    id: str
+    name: str
+    phrase: str
+    """What an answer can be."""
+    sentence: str
+    chart: PageChart | None = None
+    groups: tuple[PageChart, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    quotes: tuple[QuotedAnswer, ...] = ()
+    stated: int = 0
+    planned: int = 0
+
+
+def page_measures(results: Results, query: QuerySummary) -> Iterator[PageMeasure]:
+    """Yield what the page shows of each field of a query."""
+    for field in query.fields:
+        if field.is_auxiliary:
+            continue
+        whole = by_condition(results, query, field)
+        is_read = is_of_texts(results, query, field)
+        counted = whole.whole.summary.planned > 1
+        yield PageMeasure(
+            id=f"{query.query}.{field.name}",
+            name=measure_name(query, field),
+            phrase=type_of(field).phrase(field),
+            sentence="" if is_read else finding(results, query, field),
+            chart=page_chart(results, whole) if counted and not is_read else None,
+            groups=tuple(_group_charts(results, query, field)) if counted else (),
+            table=tuple(tuple(row) for row in answer_table(results, query.query, field))
+            if has_table(results, query, field) and not is_read
+            else (),
+            quotes=tuple(quoted_answers(results, query, field)) if is_read else (),
+            stated=whole.whole.summary.stated,
+            planned=whole.whole.summary.planned,
+        )
+
+
+def page_chart(results: Results, breakdown: Breakdown) -> PageChart | None:
+    """Return a breakdown drawn, with what it says in words; None: there is no chart."""
+    wide, narrow = chart_plan(breakdown), chart_plan(breakdown, is_narrow=True)
+    if wide is None or narrow is None:
+        return None
+    words = f"{breakdown.name}: {finding(results, breakdown.query, breakdown.field)}"
+    return PageChart(
+        by=breakdown.by,
+        drawn=svg(chart_spec(wide, WIDE), chart_spec(narrow, NARROW), words),
+        words=words,
+        note=wide.note,
+    )
+
+
+def _group_charts(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[PageChart]:
+    for breakdown in by_groups(results, query, field):
+        each = "; ".join(f"{part.label}: {_short(breakdown.field, part)}" for part in breakdown.parts)
+        words = f"{breakdown.name} by {breakdown.by}: {each}."
+        if plan := chart_plan(breakdown, is_narrow=True):
+            yield PageChart(
+                by=breakdown.by, drawn=small_svg(chart_spec(plan, NARROW), words), words=words, note=plan.note
+            )
+
+
+def _short(field: PlannedField, part: Part) -> str:
+    summary = part.summary
+    if summary.numbers is not None:
+        return f"{type_of(field).figure(summary.numbers.mean)} on average of {summary.stated}"
+    best = max(summary.shares, key=lambda share: share.count, default=None)
+    return f"{answer(best.value)} {best.count} of {summary.stated}" if best else f"{summary.stated} answers"
