@@ -23,7 +23,7 @@ from tinytroupe_cli.analysis.crossover import (
     levels_test,
 )
 from tinytroupe_cli.analysis.crossover_result import FirstPeriod
-from tinytroupe_cli.analysis.differences import Found, bound, effect, figures, row_of, student
+from tinytroupe_cli.analysis.differences import DifferenceTest, bound, effect, figures, row_of, student
 from tinytroupe_cli.analysis.effect_sizes import partial_eta_squared
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.permutation import Floats
@@ -120,7 +120,7 @@ def _pair(
     test = contrast_test(
         own.values, own.design, weights, draws=inference.permutations, seed=settings.seed, blocks=settings.blocks
     )
-    tested = Found(_name(settings), test, contrast.error, contrast.freedom, interval)
+    tested = DifferenceTest(_name(settings), test, contrast.error, contrast.freedom, interval)
     first, second = own.by_condition @ levels.T[:, 0], own.by_condition @ levels.T[:, 1]
     return {**effect(first, second, blank), **row_of(tested, blank, settings)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.fields.field_type import Scale
+from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -34,7 +34,7 @@ class CrossoverCheck(Frozen):
     """The measure, as `query.field`."""
     option: JsonValue = None
     """The option whose share or place it is; null if the measure is taken as a whole."""
-    scale: Scale
+    scale: MeasureScale
     """What the values are: shares from 0 to 1, points, numbers, dates as days since 1970-01-01, or places."""
     people: int = 0
     """People with an answer in every period."""
