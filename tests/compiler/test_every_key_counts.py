@@ -39,7 +39,6 @@ CHANGES: dict[str, list[dict[str, Any]]] = read_yaml(SAMPLES.read_text(), "keys.
 WITHOUT_A_SECOND_VALUE = {
     "Experiment.troupe",  # says which language the file is in; another number is refused
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
-    "DesignSpec.order",  # all but its default are refused as not built yet
 }
 TOWN = """\
 troupe-population: 1

@@ -111,7 +111,7 @@ export class Transcript {
 
   headingOf(row) {
     const trial = this.data.trials[row.trial];
-    const label = this.data.conditions.find(({ name }) => name === trial.condition)?.label ?? "";
+    const label = this.data.conditions.find(({ name }) => name === row.condition)?.label ?? "";
     const parts = [
       this.data.conditions.length > 1 ? label : "",
       this.data.replicates > 1 ? `replicate ${trial.replicate}` : "",
