@@ -103,7 +103,7 @@ def compiled(folder: Path, change: dict[str, Any]) -> str:
     path = folder / "x.yaml"
     path.write_text(json.dumps(BASE | change))
     try:
-        made: Compiled = compile_file(path, env={}, folder=folder)
+        made: Compiled = compile_file(path, env={"EXAMPLE": "x"}, folder=folder)
     except SpecError as error:
         raise AssertionError([(one.code, one.message) for one in error.diagnostics]) from error
     return repr((made.plan, made.settings))
