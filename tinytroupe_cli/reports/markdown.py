@@ -155,8 +155,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
 
 
 def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
-    """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    """Return a comparison of the same measure and estimand, whose scale the figures have."""
+    same = (other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    return next(other for other in same if other.estimand.removesuffix(", unweighted") == consensus.estimand)
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
