@@ -235,7 +235,7 @@ def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -
     assert (ending["record"], ending["status"], ending["exit_code"]) == ("run_finished", "finished", 0)
     assert (tmp_path / ending["report"]).exists()
     assert quiet.err == ""
-    assert quiet.out.strip().endswith("report.md")
+    assert quiet.out.strip().endswith("details.md")
 
 
 def test_on_a_terminal_no_words_stand_between_json_records(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_deleted_reports_are_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url)
         project.run()
-        written = {name: (project.runs[-1] / name).read_bytes() for name in ("results.json", "report.md")}
+        written = {name: (project.runs[-1] / name).read_bytes() for name in ("results.json", "details.md")}
         for name in written:
             (project.runs[-1] / name).unlink()
         assert project.troupe("report", "results").code == 0
