@@ -19,7 +19,11 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="Print the report in this format; html and csv are written to the run's folder."),
+        typer.Option(
+            "--format",
+            help="Format of the report. Printed: json, markdown, methods, text. "
+            "Written to the run's folder, and the path is printed: html, csv, parquet, xlsx, sav, dta.",
+        ),
     ] = None,
 ) -> None:
     """Rebuild and show a run's report. Makes no model calls."""
