@@ -55,7 +55,7 @@ def test_a_model_elsewhere_named_by_the_experiment_is_refused(tmp_path: Path) ->
 
 
 def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path) -> None:
-    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ host }}/chat")
+    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ vars.host }}/chat")
     with FakeProvider(answer=talking()) as fake:
         here = Project(tmp_path, fake.url, text)
         assert here.run().code == 0

@@ -20,7 +20,8 @@ from tinytroupe_cli.cli.errors import (
     exit_code,
     print_error,
 )
-from tinytroupe_cli.cli.outcome import outcome_code
+from tinytroupe_cli.cli.regressions import regression_lines
+from tinytroupe_cli.cli.run_output import RunOutput, outcome_record, verdict
 from tinytroupe_cli.cli.run_with_view import Accounts, print_outcome, report_of, run_with_view
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.core.errors import TroupeError
@@ -28,6 +29,7 @@ from tinytroupe_cli.core.errors import TroupeError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.run import RunOutcome
+    from tinytroupe_cli.api.run_comparing import RegressionCheck
 
 WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
 """Exit codes by priority: the first that occurs is the command's."""
@@ -52,15 +54,17 @@ class _BatchItem:
     """Cost so far in USD, as far as it is known."""
     outcome: RunOutcome | None = None
     problem: str = ""
+    checks: tuple[RegressionCheck, ...] = ()
 
 
-def run_all(runs: Sequence[Prepared], *, max_cost: float | None, quiet: bool, as_json: bool) -> int:
+def run_all(runs: Sequence[Prepared], output: RunOutput, *, max_cost: float | None) -> int:
     """Run experiments under one budget in USD; return the worst exit code."""
+    as_json, quiet = output.as_json, output.quiet or output.as_json
     played: list[_BatchItem] = []
     for number, prepared in enumerate(runs, start=1):
-        if not quiet and not as_json:
+        if not quiet:
             err().print(f"\n[{number} of {len(runs)}]", markup=False)
-        played.append(_play(_within(prepared, max_cost, played), quiet=quiet or as_json))
+        played.append(_play(_within(prepared, max_cost, played), output, quiet=quiet))
     _join(played)
     code = next(code for code in WORST_FIRST if any(item.code == code for item in played))
     if as_json:
@@ -93,7 +97,7 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
     return replace(prepared, compiled=replace(prepared.compiled, plan=plan))
 
 
-def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
+def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
         outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append)
@@ -102,22 +106,25 @@ def _play(prepared: Prepared, *, quiet: bool) -> _BatchItem:
         usd = accounts[0]().usd if accounts else 0.0
         return _BatchItem(prepared, exit_code(error), usd, problem=error.message)
     print_outcome(outcome, quiet=quiet)
-    return _BatchItem(prepared, outcome_code(outcome), outcome.results.usd or 0.0, outcome)
+    code, checks = verdict(outcome, prepared, output.limits)
+    for line in regression_lines(checks, quiet=output.quiet):
+        err().print(printable(line), markup=False)
+    return _BatchItem(prepared, code, outcome.results.usd or 0.0, outcome, checks=checks)
 
 
 def _record(item: _BatchItem) -> dict[str, Any]:
-    results = item.outcome.results if item.outcome else None
+    if item.outcome is not None:
+        record = outcome_record(item.prepared, item.outcome, report_of(item.outcome), item.code, item.checks)
+        return {key: value for key, value in record.items() if key != "record"}
     return {
         "name": item.prepared.plan.name,
         "experiment": str(item.prepared.compiled.path),
+        "status": "stopped",
         "exit_code": configured_code(item.code),
-        "status": results.status if results else "stopped",
         "problem": item.problem,
-        "folder": str(item.outcome.folder) if item.outcome else None,
-        "report": str(report_of(item.outcome)) if item.outcome else None,
-        "calls": results.accounts.calls if results else None,
-        "usd": results.usd if results else None,
-        "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
+        **dict.fromkeys(("folder", "report", "calls", "usd")),
+        "expectations": [],
+        "regressions": [],
     }
 
 
