@@ -366,7 +366,7 @@ def test_a_missing_person_does_not_make_every_mention_of_them_a_mistake(here):
 def test_a_field_that_many_people_lack_is_one_mistake_that_names_the_first(here):
     text = "personas: [{from: 'personas/shoppers/*.yaml'}]\nreplicates: 3\nstimuli: [{say: '{{ person.job }}'}]\n"
 
-    assert [message for _, _, message, _ in problems(here, text)] == ["person has no 'job' (for Shopper 1)"]
+    assert [message for _, _, message, _ in problems(here, text)] == ["Shopper 1 has no field 'job'"]
 
 
 def test_a_large_experiment_compiles_in_moments(here):
