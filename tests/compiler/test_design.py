@@ -142,7 +142,11 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
     ("design", "message", "hint"),
     [
         ("{between: [prise]}", "no factor 'prise'", "did you mean 'price'?"),
-        ("{between: [price], within: [price]}", "'price' is named twice", "a factor is within people or between"),
+        (
+            "{between: [price], within: [price]}",
+            "'price' is under both 'between' and 'within'",
+            "a factor varies either between people or within them; keep one",
+        ),
         ("{between: [price, price]}", "'price' is named twice", ""),
         ("{between: [price], block_by: [age]}", "expects an attribute of people, got 'age'", "person.age"),
         (

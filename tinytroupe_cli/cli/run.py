@@ -62,7 +62,8 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
 IsLocked = Annotated[
-    bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+    bool,
+    typer.Option("--locked", help="Refuse to run if the experiment has changed since it was locked (see troupe lock)."),
 ]
 JsonLinesOption = Annotated[
     bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")

@@ -132,7 +132,11 @@ def _check_factors(spec: DesignSpec, factors: Sequence[str], findings: Findings)
                     hint = "listed conditions are one factor: condition"
                 findings.add("E501", f"no factor '{factor}'", path, hint=hint)
             elif factor in seen:
-                findings.add("E501", f"'{factor}' is named twice", path, hint="a factor is within people or between")
+                message, hint = f"'{factor}' is named twice", "keep one"
+                if factor in spec.between and factor in spec.within:
+                    message = f"'{factor}' is under both 'between' and 'within'"
+                    hint = "a factor varies either between people or within them; keep one"
+                findings.add("E501", message, path, hint=hint)
             seen.add(factor)
 
 

@@ -16,7 +16,7 @@ def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic
 
 
 def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
-    hint = "remove it: this version of troupe does not support it yet"
+    hint = "remove it"
     return diagnose(document, "E190", f"not supported yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
