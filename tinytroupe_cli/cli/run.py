@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
+from tinytroupe_cli.cli.named_experiments import NamedExperiments
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowCode,
@@ -32,7 +34,7 @@ from tinytroupe_cli.cli.options import (
 )
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
-from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -61,6 +63,10 @@ RetryOption = Annotated[
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Run only part I of N of all trials; troupe merge joins the parts."),
+]
 IsLocked = Annotated[
     bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
 ]
@@ -83,6 +89,10 @@ def run(
     locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: RetryOption = None,
+    shard: ShardOption = None,
+    junit: JUnit = None,
+    github: GitHub = False,
+    inconclusive: InconclusiveOption = None,
     allow_code: AllowCode = False,
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
@@ -90,86 +100,53 @@ def run(
     quiet: Quiet = False,
     as_json: JsonLinesOption = False,
 ) -> None:
-    """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
-    from tinytroupe_cli.cli.batch import run_all
-
+    """Run experiments and write their reports. Run the same command again to resume an interrupted run."""
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     flags |= permissions(allow_path, allow_address, allow_code=allow_code)
-    experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
-    all_compiled = experiments.compiled()
-    _refuse_changes(all_compiled if locked else ())
-    _warn(all_compiled, is_quiet=quiet)
-    if dry_run:
-        _describe(all_compiled, as_json=as_json)
-        return
-    experiments, all_compiled = _with_code(experiments, all_compiled)
-    if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
-        all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
-    runs = experiments.prepared(all_compiled)
-    ask_for_cost(runs, agreed=yes)
-    if len(runs) == 1:
-        run_one(runs[0], quiet=quiet, as_json=as_json)
-    if not quiet and not as_json:
-        _print_branches(all_compiled)
-    raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
+    experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
+    ci = CiOutput(junit, github, inconclusive)
+    with ci.watching():
+        all_compiled = experiments.compiled()
+        _refuse_changes(all_compiled if locked else ())
+        _warn(all_compiled, is_quiet=quiet)
+        if dry_run:
+            _describe(all_compiled, as_json=as_json)
+            return
+        experiments, all_compiled = _with_code(experiments, all_compiled)
+        if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
+            all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
+        runs = _of_shard(experiments.prepared(all_compiled), shard)
+        ask_for_cost(runs, agreed=yes)
+        if len(runs) == 1:
+            run_one(runs[0], quiet=quiet, as_json=as_json, ci=ci)
+        if not quiet and not as_json and shard is None:
+            _print_branches(all_compiled)
+        _run_several(runs, ci, _budget(all_compiled, max_cost), quiet=quiet, as_json=as_json)
 
 
-def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+def _run_several(runs: Sequence[Prepared], ci: CiOutput, max_cost: float | None, *, quiet: bool, as_json: bool) -> None:
+    """Run several experiments, or none; exits with the worst outcome."""
+    from tinytroupe_cli.cli.batch import run_all
+
+    raise typer.Exit(run_all(runs, ci, max_cost=max_cost, quiet=quiet, as_json=as_json))
+
+
+def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
+    """Return the runs with trials in a shard, limited to these; all runs if no shard is named."""
+    from tinytroupe_cli.api.sharding import in_shard, read_shard
+
+    shard = read_shard(written)
+    return runs if shard is None else in_shard(runs, shard, Path.cwd())
+
+
+def _with_code(experiments: NamedExperiments, all_compiled: list[Compiled]) -> tuple[NamedExperiments, list[Compiled]]:
     """Ask whether code may run; then read from the functions themselves what their source does not tell."""
     ask_for_code(run for compiled in all_compiled for run in compiled.runs)
     if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
         return experiments, all_compiled
     allowed = replace(experiments, may_import=True)
     return allowed, allowed.compiled()
-
-
-@dataclass(frozen=True, slots=True)
-class _Experiments:
-    """The experiments that a command names, and the settings they run with."""
-
-    files: Sequence[Path]
-    overrides: Mapping[str, str]
-    flags: Mapping[str, Any]
-    resume: Path | None
-    retry: Sequence[str]
-    is_offline: bool
-    may_import: bool = False
-
-    def compiled(self) -> list[Compiled]:
-        from tinytroupe_cli.api.experiment_files import experiments_in
-        from tinytroupe_cli.api.planning import RunToContinue, compile_files
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        kinds = retry_kinds(self.retry)
-        paths = experiments_in(self.files)
-        if self.resume and len(paths) > 1:
-            raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
-        return compile_files(
-            paths,
-            overrides=self.overrides,
-            flags=self.flags,
-            env=os.environ,
-            is_offline=self.is_offline,
-            may_import=self.may_import,
-            going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
-        )
-
-    def prepared(self, all_compiled: Sequence[Compiled]) -> list[Prepared]:
-        from tinytroupe_cli.api.preparing import prepare
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        folder, kinds = Path.cwd(), retry_kinds(self.retry)
-        every = [run for compiled in all_compiled for run in compiled.runs]
-        if self.resume and len(every) > 1:
-            hint = "leave out --resume: the same command continues unfinished runs"
-            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
-        return [
-            prepare(
-                compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds
-            )
-            for compiled in every
-        ]
 
 
 def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
@@ -264,17 +241,19 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     return not all(entry.bytes for entry in missing)
 
 
-def run_one(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
+def run_one(prepared: Prepared, *, quiet: bool, as_json: bool, ci: CiOutput | None = None) -> None:
     """Play a run and tell how it goes; exits with its outcome."""
     from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
 
     outcome = run_with_view(prepared, quiet=quiet, as_json=as_json)
-    report, code = report_of(outcome), outcome_code(outcome)
+    ci = ci or CiOutput()
+    report, code = report_of(outcome), outcome_code(outcome, ci.inconclusive)
     if as_json:  # words come after the last record: on a terminal both are read in one column
         print_json_line(_finished(outcome, report, configured_code(code)))
     print_outcome(outcome, quiet=quiet)
     if not as_json:
         _print_place(report, quiet=quiet)
+    ci.write([ci.suite(prepared.compiled, outcome)])
     raise typer.Exit(code)
 
 

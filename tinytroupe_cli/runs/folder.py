@@ -224,7 +224,7 @@ def create_folder(
     draft.write_manifest(manifest)
     write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)
-    _point_latest(path)
+    point_latest(path)
     return RunFolder(path)
 
 
@@ -272,7 +272,7 @@ def _fresh(path: Path) -> Path:
     return fresh
 
 
-def _point_latest(path: Path) -> None:
+def point_latest(path: Path) -> None:
     """Point `latest` to a run; where links are not supported, `latest` is a text file."""
     link = path.parent / LATEST
     if link.is_dir() and not link.is_symlink():
