@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +23,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+T = TypeVar("T")
 SERIOUS = ("serious", "critical")
 
 
@@ -59,6 +62,12 @@ def chromium_file() -> str:
     if not found:
         pytest.fail("no Chromium: `apt-get install chromium`, or name its file in TROUPE_CHROMIUM", pytrace=False)
     return found
+
+
+def beside(run: Callable[[], T]) -> T:
+    """Do something in another thread: the browser's event loop is running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(run).result()
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ from tinytroupe_cli.cli.app import main
 MODEL = "openai/gpt-4o-mini"
 PRICES = "prices: {openai/gpt-4o-mini: {input: 0.15, output: 0.6}}\n"
 """What the fake provider would cost; it is on this machine, where calls are free unless a price is given."""
-FORMATS = "[run]\nformats = json, markdown, methods\n"
-"""No HTML unless a test is about it: its charts take half a second."""
+FORMATS = "[run]\nformats = json, details, methods\n"
+"""Everything in words; no report with charts unless a test is about it, as they take half a second."""
 EXPERIMENT = """\
 troupe: 1
 name: tea
@@ -105,7 +105,8 @@ class Project:
 
     @property
     def report(self) -> str:
-        return (self.runs[-1] / "report.md").read_text()
+        """The newest run's details.md."""
+        return (self.runs[-1] / "details.md").read_text()
 
     def logs(self, run: Path | None = None) -> dict[str, bytes]:
         """Return a run's event logs by trial."""

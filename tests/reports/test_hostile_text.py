@@ -93,7 +93,7 @@ def a_hostile_report(text):
         TrialEnded(trial="r1", step=2),
     ]
     provenance = Provenance(status="stopped", reason=text, command=f"troupe run {text}", run=text)
-    return render(build_results(plan, {"r1": events}, provenance=provenance), "markdown").decode()
+    return render(build_results(plan, {"r1": events}, provenance=provenance), "details").decode()
 
 
 HEADINGS = [

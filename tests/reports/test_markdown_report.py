@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from report_cases import CASES, an_interview
+from report_cases import CASES, a_room, an_interview
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.core.errors import RunError
@@ -13,13 +13,34 @@ from tinytroupe_cli.reports.sentences import words
 
 
 def report(case):
-    return render(build_results(*case), "markdown").decode()
+    return render(build_results(*case), "details").decode()
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_report_reads_like_this(name):
+def test_the_details_read_like_this(name):
     text = re.sub(r"plan [0-9a-f]{32}", "plan <its hash>", report(CASES[name]()))
     assert_snapshot(text, f"reports/{name}.md")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_reads_like_this(name):
+    assert_snapshot(render(build_results(*CASES[name]()), "markdown").decode(), f"reports/{name}-short.md")
+
+
+def test_lists_of_texts_are_shown_as_texts():
+    plan, events, *rest = a_room()
+    room = {
+        trial: [
+            event.model_copy(update={"values": {**event.values, "ideas": [f"A bell for {event.person} {trial}"]}})
+            if event.kind == "measured"
+            else event
+            for event in log
+        ]
+        for trial, log in events.items()
+    }
+    text = render(build_results(plan, room, *rest), "markdown").decode()
+    assert "- **ideas**:\n  - “A bell for lisa 399-calm-r1” (Lisa Carter, price 399 + tone calm)" in text
+    assert "- **ideas**: A test week" in render(build_results(plan, events, *rest), "markdown").decode()
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -35,7 +35,9 @@ def test_the_experiment_starts_its_bot_talks_to_it_and_ends_it(tmp_path):
     shutil.copytree(CHECKOUT / "experiments", tmp_path / "experiments")
     with FakeProvider(answer=complaining) as fake:
         project = Project(tmp_path, fake.url)
-        finished = project.troupe("run", "experiments/chatbot_test.yaml", "--model", "openai/gpt-4o-mini")
+        finished = project.troupe(
+            "run", "experiments/chatbot_test.yaml", "--model", "openai/gpt-4o-mini", "--allow-code"
+        )
     assert finished.code in {0, 1}, finished.err
     assert len(fake.requests) <= 20
     [system] = project.results["systems"]

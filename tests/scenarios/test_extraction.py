@@ -196,7 +196,7 @@ def test_alpaca_rows_are_what_was_said_last_and_the_answer(tmp_path: Path) -> No
 def test_every_answer_is_a_line_of_measures_csv(tmp_path: Path) -> None:
     asked = """\
 extract: [{name: bread, question: "Which?", how: interview, fields: {kind: {choice: [rye, oat]}, why: text}}]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 """
     project = played(tmp_path, asked, factors=True)
     found = rows(project, "measures")

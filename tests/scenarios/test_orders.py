@@ -91,7 +91,7 @@ def test_the_order_shown_is_kept_with_every_answer(tmp_path: Path) -> None:
 def test_items_are_asked_in_rotation_where_that_is_wanted(tmp_path: Path) -> None:
     with FakeProvider(answer=lazy) as fake:
         project = Project(
-            tmp_path, fake.url, EXPERIMENT + "order: {questions: balanced}\nreport: {formats: [json, csv, markdown]}\n"
+            tmp_path, fake.url, EXPERIMENT + "order: {questions: balanced}\nreport: {formats: [json, details, csv]}\n"
         )
         assert project.run().code == 0
         texts = [json.dumps(body["messages"][-1]) for body in fake.requests]

@@ -28,7 +28,7 @@ score:
 compare:
   - {measure: trust, by: ad}
 expect: ["trust.mean() >= 1.5", "trust.score.at(ad='calm').max() <= 4.9"]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 """
 
 

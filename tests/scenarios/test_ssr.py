@@ -29,7 +29,7 @@ extract:
     fields:
       intent: {likert: purchase_intent, method: METHOD}
       why: text
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 compare:
   - {measure: q.intent, by: price}
 expect:

@@ -95,7 +95,7 @@ extract:
       buys: {yes_no: {}, elicit: verbalized}
       pays: {number: {min: 0, max: 100}, unit: USD, elicit: verbalized}
 compare: [{measure: q.buys, by: ad}, {measure: q.pays, by: ad}]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 expect: ["q.pays.mean() > 10", "q.pays.median() > 10", "q.buys.share('yes') > 0.5"]
 """
 

@@ -40,7 +40,7 @@ def run(tmp_path: Path, extra: str, code: int = 0) -> Project:
 
 
 def test_plan_results_report_and_data_show_the_weights(tmp_path: Path) -> None:
-    project = run(tmp_path, WEIGHTS + "report: {formats: [json, markdown, csv]}\n")
+    project = run(tmp_path, WEIGHTS + "report: {formats: [json, details, csv]}\n")
     planned = " ".join(project.troupe("plan", "x.yaml", "--model", MODEL).out.split())
     assert "gender female 25.0 % of the people, target 50.0 %" in planned
     assert "Weights from 0.67 to 2.00; effective sample size 9.0 of 12" in planned

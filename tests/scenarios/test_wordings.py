@@ -28,7 +28,7 @@ extract:
                           "Is {{ price }} fine?", "Would {{ price }} do?"]}
     fields: {buys: yes_no}
 compare: [{measure: q.buys, by: price}]
-report: {formats: [json, markdown, csv]}
+report: {formats: [json, details, csv]}
 """
 BEFORE, AFTER = ROTATED[: ROTATED.index("question:")], ROTATED[ROTATED.index("\n    fields") :]
 ONE = f'{BEFORE}question: "At {{{{ price }}}}, buy?"{AFTER}'

@@ -208,7 +208,7 @@ def test_what_a_user_reads_about_a_wrong_set():
         {"title": "'a' b"},
         {"world..steps": "2"},
         {"world.steps": "two", "seed": "x"},
-        {"report.formats": "[html]"},
+        {"report.formats": "[junit]"},
     ]
     parts = [told(BASE + "title: Ad\n", overrides=given) for given in tries]
     assert_snapshot("\n\n────\n".join(parts) + "\n", "diagnostics/set.txt")

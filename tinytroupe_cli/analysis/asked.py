@@ -67,12 +67,12 @@ class AskedQuestion:
         return [levels for levels in found if all(levels)]
 
     def levels(self) -> tuple[UnitValues, ...]:
-        """Return unit -> value at each level; of a choice as a whole, of its first option."""
-        whole = self.question.kind in ("omnibus", "whole") and self.is_nominal
+        """Return unit -> value at each level; of all options as a whole, of the first one."""
+        whole = self.question.kind in ("omnibus", "whole") and self.is_of_options
         return self.of_option(self.question.field.options[0]) if whole else self._of(self.question)
 
     def of_option(self, option: object) -> tuple[UnitValues, ...]:
-        """Return unit -> share of one option at each level."""
+        """Return unit -> share, amount or score of one option at each level."""
         return self._of(replace(self.question, option=option))  # pyright: ignore[reportArgumentType] - JSON
 
     def differences(self) -> list[UnitValues]:
@@ -103,9 +103,9 @@ class AskedQuestion:
         return any(row.outcome == "stated" and (number(row) or 0.0) <= 0 for row in rows)
 
     @property
-    def is_nominal(self) -> bool:
-        """Return whether the measure is a choice."""
-        return type_of(self.question.field).shape == "nominal"
+    def is_of_options(self) -> bool:
+        """Return whether the measure as a whole is several numbers: shares of options, amounts or scores."""
+        return type_of(self.question.field).shape in ("nominal", "amounts")
 
     @property
     def width(self) -> float:

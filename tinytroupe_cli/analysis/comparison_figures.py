@@ -39,7 +39,7 @@ def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
     is_weighted = asked.is_weighted(levels)
     if is_weighted and kind in ("omnibus", "whole"):
         return {**found, "why_not": "with weights, levels are compared in pairs only"}
-    if not (asked.is_nominal and kind in ("omnibus", "whole")):
+    if not (asked.is_of_options and kind in ("omnibus", "whole")):
         found |= _level_means(asked, levels, is_weighted=is_weighted)
     if kind in ("pair", "options", "missing") and estimand not in WITHOUT_DIFFERENCE:
         found["estimate"] = found["values"][1] - found["values"][0]
@@ -196,8 +196,8 @@ def _asked_by_name(asked: AskedQuestion, levels: Sequence[UnitValues], settings:
         is_paired = asked.is_within or kind == "options"
         first, second = _arrays(levels)
         found |= estimand_figures(first, second, estimand, settings, is_paired=is_paired)
-    is_nominal_whole = asked.is_nominal and kind in ("omnibus", "whole")
-    if test in FITS and kind != "missing" and FITS[test].is_omnibus == (kind == "omnibus") and not is_nominal_whole:
+    is_whole = asked.is_of_options and kind in ("omnibus", "whole")
+    if test in FITS and kind != "missing" and FITS[test].is_omnibus == (kind == "omnibus") and not is_whole:
         from tinytroupe_cli.analysis.named_tests import named_test  # noqa: PLC0415
 
         found |= named_test(test, _arrays(levels))

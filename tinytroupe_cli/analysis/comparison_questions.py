@@ -42,7 +42,7 @@ class Question:
 def questions(plan: Plan, planned: PlannedComparison, field: PlannedField) -> Iterator[Question]:
     """Yield what a comparison asks: of more than two levels an omnibus question, then every pair of levels.
 
-    A choice is compared as a whole and option by option, a ranking option by option.
+    A choice, a budget or a best-worst task is compared as a whole and option by option, a ranking option by option.
     """
     if planned.options:
         yield from _of_options(plan, planned, field)
@@ -68,6 +68,11 @@ def _parts(field: PlannedField) -> Iterator[tuple[ComparisonKind, JsonValue]]:
             yield "omnibus", None
             if len(field.options) > 2:  # noqa: PLR2004 - of two options each has the whole difference
                 yield "whole", None
+            for option in field.options:
+                yield "pair", option
+        case "amounts":
+            yield "omnibus", None
+            yield "whole", None
             for option in field.options:
                 yield "pair", option
         case "ranking":

@@ -12,6 +12,7 @@ from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
+Verdict = Literal["", "equivalent", "different", "different_but_negligible", "undecided"]
 ComparisonKind = Literal[
     "pair", "options", "omnibus", "whole", "missing", "contrast", "interaction", "moderator", "slope"
 ]
@@ -165,8 +166,9 @@ class ComparisonResult(Frozen):
     """Why there are no such bounds."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
-    verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
-    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
+    verdict: Verdict = ""
+    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987). Whether there is a difference depends on
+    `p_corrected`; the one-sided tests are not corrected."""
     alpha: float = 0.05
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"

@@ -16,6 +16,7 @@ from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
+from tinytroupe_cli.analysis.option_means import OptionMean, option_means
 from tinytroupe_cli.analysis.score_intervals import wilson
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, units_of
 from tinytroupe_cli.analysis.weighted_summaries import PersonWeights, WeightedSummary, weighted_summary
@@ -104,6 +105,8 @@ class Summary(Frozen):
     """Figures of numeric answers; null if there are no numbers."""
     places: tuple[MeanRank, ...] = ()
     """rank: the places of each option."""
+    amounts: tuple[OptionMean, ...] = Field(default=(), exclude_if=not_)
+    """budget, maxdiff: the mean of each option; not written for other fields."""
     weighted: WeightedSummary | None = None
     """The same with people's weights; null: there are none, or the field is not about people."""
 
@@ -152,6 +155,7 @@ def summary_of(
         is_distribution=bool(pmfs),
         numbers=_of_mixture(field, pmfs, numbers) if pmfs else _numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
+        amounts=tuple(option_means(field, stated, units)) if type_of(field).shape == "amounts" else (),
         weighted=weighted_summary(field, stated, units, weights, [share.value for share in shares]),
     )
 

@@ -79,6 +79,18 @@ def eta_squared(groups: Sequence[Floats]) -> float | None:
     return between / total if total > 0 else None
 
 
+def joint_eta_squared(levels: Sequence[Floats], *, is_paired: bool) -> float | None:
+    """Return the share of the variance that is between levels, over several columns together; None: nothing varies.
+
+    `levels`: one array of shape (units, columns) each; paired, the variance is that within units.
+    """
+    values = np.concatenate(levels)
+    base = sum(levels) / len(levels) if is_paired else values.mean(axis=0)
+    total = sum(float(np.square(level - base).sum()) for level in levels)
+    between = sum(len(level) * float(np.square(level.mean(axis=0) - values.mean(axis=0)).sum()) for level in levels)
+    return between / total if total > 0 else None
+
+
 def partial_eta_squared(values: Floats) -> float | None:
     """Return the share of the variance within units that is between levels (Cohen, 1973); None where nothing varies.
 

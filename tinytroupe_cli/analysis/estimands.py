@@ -21,6 +21,8 @@ FITTING: Final[dict[MeasureScale, tuple[Estimand, ...]]] = {
     "number": ("delta", "median", "log", "trimmed", "distribution"),
     "date": ("delta", "median", "trimmed", "distribution"),
     "place": ("delta", "first"),
+    "amount": ("delta", "median", "trimmed"),
+    "score": ("delta", "median", "trimmed"),
 }
 """Estimands of each scale, besides the difference of means or shares."""
 WITHOUT_DIFFERENCE: Final[tuple[Estimand, ...]] = ("ratio", "odds", "delta", "median", "trimmed", "distribution")

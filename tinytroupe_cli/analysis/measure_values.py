@@ -1,4 +1,4 @@
-"""Which numbers a measure is compared by: itself, or a 0/1 value or a place for each of its options."""
+"""Which numbers a measure is compared by: itself, or a 0/1 value, a place or an amount for each of its options."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 
 
 def measured_options(field: PlannedField) -> Sequence[JsonValue]:
     """Return the options whose shares or places are numbers; one None where the measure is a number as a whole."""
-    return field.options if type_of(field).shape in ("nominal", "ranking") else (None,)
+    return field.options if type_of(field).shape in BY_OPTION else (None,)
 
 
 def number_of(field: PlannedField, option: JsonValue = None) -> Callable[[Observation], float | None]:

@@ -105,6 +105,33 @@ def chi_square(groups: Sequence[Floats], *, draws: int, seed: int, blocks: Seque
     return _labels_permuted(values, sizes, statistic, drawn_labels(sizes, draws, seed, tuple(blocks)))
 
 
+def anova_type(groups: Sequence[Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()) -> PermutationTest:
+    """Test whether groups have the same means in several columns together, by permuting labels.
+
+    The statistic is the sum over columns of squared differences of the group means from their mean, divided by its
+    expectation without differences (the ANOVA-type statistic of Brunner, Dette and Munk 1997), so that groups may
+    differ in size and variance. `groups`: one array of shape (units, columns) each. With `blocks`, labels are permuted
+    within blocks and values are taken from their block's mean.
+    """
+    values = np.concatenate(groups)
+    block = numbered(blocks) if blocks else np.zeros(len(values), dtype=np.int64)
+    values = np.column_stack([column - block_means(column, block) for column in values.T])
+    sizes, columns = tuple(len(group) for group in groups), values.shape[1]
+    sizes_row = np.array(sizes, dtype=np.float64)[:, None]
+    floor = float(np.square(values).sum()) / len(values) ** 2
+
+    def statistic(sums: Floats) -> Floats:
+        """Return the statistic from sums of values and squares, shape (draws, groups, 2 x columns)."""
+        means = sums[:, :, :columns] / sizes_row
+        variances = np.maximum(sums[:, :, columns:] - sizes_row * np.square(means), 0.0) / (sizes_row - 1)
+        gaps = np.square(means - means.mean(axis=1, keepdims=True)).sum(axis=(1, 2))
+        expected = (variances / sizes_row).sum(axis=(1, 2)) * (1 - 1 / len(sizes))
+        return _ratio(gaps, expected, floor=floor)
+
+    both = np.hstack([values, np.square(values)])
+    return _labels_permuted(both, sizes, statistic, drawn_labels(sizes, draws, seed, tuple(blocks)))
+
+
 def ranked(values: Floats) -> Floats:
     """Return each row's ranks from 1, ties averaged; shape (rows, columns)."""
     below = (values[:, None, :] < values[:, :, None] - TOLERANCE).sum(axis=2)

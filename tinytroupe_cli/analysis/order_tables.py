@@ -16,6 +16,7 @@ from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.order_result import CorrectedShare, OrderEffect, OrderRow, PlaceShare
 from tinytroupe_cli.analysis.units import MIN_UNITS
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import is_same
@@ -44,14 +45,21 @@ class _Asked:
 
     @property
     def columns(self) -> Sequence[JsonValue]:
-        """Return the options whose shares are told apart; one null where the measure is one number."""
-        if type_of(self.field).shape not in ("nominal", "ranking"):
+        """Return the options whose shares or amounts are told apart; one null where the measure is one number."""
+        if type_of(self.field).shape not in BY_OPTION:
             return (None,)
         return [option for option in self.field.options if not any(is_same(option, pin) for pin in self.pins)]
 
+    @property
+    def has_amounts(self) -> bool:
+        """Return whether each option has a number of its own."""
+        return type_of(self.field).shape == "amounts"
+
     def value(self, row: Observation, option: JsonValue) -> float:
-        """Return an answer as a number: whether it is the option, or its own."""
+        """Return an answer as a number: whether it is the option, the option's amount, or its own."""
         kind = type_of(self.field)
+        if kind.shape == "amounts":
+            return kind.as_number(self.field, row.value, option) or 0.0
         if option is not None:
             return float(kind.is_answer(self.field, row.value, option))
         return float(row.value is True) if kind.shape == "binary" else kind.as_number(self.field, row.value) or 0.0
@@ -112,7 +120,7 @@ def _effect(asked: _Asked) -> OrderEffect:
     blank = OrderEffect(
         measure=f"{asked.query.name}.{asked.field.name}",
         of=asked.of,
-        scale="share" if len(asked.columns) > 1 else type_of(asked.field).scale or "share",
+        scale="share" if len(asked.columns) > 1 and not asked.has_amounts else type_of(asked.field).scale or "share",
         people=len(people),
         orders=len(orders),
         alpha=asked.plan.inference.alpha,
@@ -127,7 +135,7 @@ def _effect(asked: _Asked) -> OrderEffect:
     found = order_effects(
         _answers(asked),
         "slope" if asked.of == "items" else "last_minus_first",
-        is_choice=asked.of == "options" and not asked.pins,
+        is_choice=asked.of == "options" and not asked.pins and not asked.has_amounts,
         width=1.0 if blank.scale == "share" else high - low,
         draws=OrderDraws(
             inference.permutations,
@@ -196,7 +204,7 @@ def _rows(asked: _Asked, found: OrderEffects) -> Iterator[OrderRow]:
 
 def _places(asked: _Asked, found: OrderEffects) -> dict[str, object]:
     """Return the first and last place; a position share only where the test over all rows and its own find it."""
-    if asked.of != "options":
+    if asked.of != "options" or asked.has_amounts:
         return {}
     if found.first is None or found.last is None:
         return {"why_not": "some options always come last: no position share"}

@@ -8,7 +8,7 @@ from typing import Final
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.spec.design import TestName
 
-ORDERED: Final[tuple[MeasureScale, ...]] = ("points", "number", "date", "place")
+ORDERED: Final[tuple[MeasureScale, ...]] = ("points", "number", "date", "place", "amount", "score")
 ANY: Final[tuple[MeasureScale, ...]] = ("share", *ORDERED)
 
 

@@ -43,7 +43,9 @@ def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
             alpha=plan.inference.alpha,
         )
         answers = [complete_cells(plan, own, field, option, units=units, conditions=cell) for cell in cells]
-        blank = blank.model_copy(update={"people": sum(map(len, answers))})
+        asked = len({units.of[row.person] for row in own if row.person})
+        used = sum(map(len, answers))
+        blank = blank.model_copy(update={"people": used, "left_out": asked - used})
         found.append(blank.model_copy(update=_estimates(plan, cells, answers, seed, noun=_NOUNS[blank.unit])))
     return found
 

@@ -102,7 +102,7 @@ def weighted_summary(
         effective=effective,
         shares=tuple(_share(value, share, effective, is_independent) for value, share in shares),
         numbers=_of_mixture(field, pmfs, own) if pmfs else _numbers(numbers) if numbers else None,
-        places=tuple(_places(field, stated, own)) if kind.shape == "ranking" else (),
+        places=tuple(_places(field, stated, own)) if kind.shape in ("ranking", "amounts") else (),
     )
 
 

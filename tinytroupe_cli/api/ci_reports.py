@@ -9,6 +9,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.regressions import RegressionCheck
 from tinytroupe_cli.api.run_outcome import RunOutcome
 from tinytroupe_cli.core.errors import EnvironmentProblem, SpecError, TroupeError
 from tinytroupe_cli.core.files import write_whole
@@ -45,6 +46,7 @@ def judged_suite(
     *,
     outcome: RunOutcome | None,
     problem: str = "",
+    regressions: Sequence[RegressionCheck] = (),
     inconclusive: Inconclusive | None = None,
 ) -> JudgedSuite:
     """Return the suite of a run of an experiment's file, which is given with its text.
@@ -57,6 +59,7 @@ def judged_suite(
         return suite_without_results(source, problem)
     problem = problem or run_problem(outcome)
     suite = suite_of_results(source, outcome.results, problem, str(outcome.main_report), inconclusive)
+    suite = suite.with_regressions(regressions, inconclusive)
     return suite.without_expectations() if outcome.shard else suite
 
 

@@ -16,6 +16,7 @@ from tinytroupe_cli.analysis.scores import with_scores
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.personas.edits import single_value
@@ -60,7 +61,7 @@ def compare_run(
         raise RunError(f"no measure '{measure}' to compare", hint=hint)
     query, field = known
     is_options = by == "options" and by not in plan.factors
-    if is_options and type_of(field).shape not in ("nominal", "ranking"):
+    if is_options and type_of(field).shape not in BY_OPTION:
         raise RunError(f"'{measure}' is {type_of(field).noun}: it has no options to compare with each other")
     factor, attribute = ("", "") if is_options else _by(plan, by)
     planned = PlannedComparison(

@@ -25,6 +25,7 @@ from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
+from tinytroupe_cli.core.network_access import NetworkAccess, host_of
 from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.inputs.csv_files import read_csv
 from tinytroupe_cli.inputs.data_tables import read_data
@@ -42,6 +43,7 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price, Trial
 from tinytroupe_cli.prompts.catalog import prompts_hash
 from tinytroupe_cli.runs.drift import finished_run, unfinished_run
+from tinytroupe_cli.spec.addresses import address_findings, allow_hint
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded, load_experiment
@@ -141,6 +143,7 @@ def _compile_one(
         lambda: load_experiment(text, str(path), env=env, overrides=laid_over),
         lambda: resolve_settings(project_dir, of_settings),
     )
+    _refuse_addresses(loaded, settings, env)
     draft = _Draft(path, text, loaded, settings, project_dir, env, may_import)
     return draft.gone_on_with(going_on) or draft.compiled(decide)
 
@@ -289,6 +292,19 @@ def _running(
         systems=system_models(experiment, settings, env),
         coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
     )
+
+
+def _refuse_addresses(loaded: Loaded, settings: Settings, env: Mapping[str, str]) -> None:
+    """Raise `SpecError` for addresses that the experiment, or its folder's config.ini, may not reach."""
+    access = NetworkAccess(settings.allow_addresses)
+    found = address_findings(loaded.document, access, env)
+    origin, host = settings.origins["model.api_base"], host_of(settings.api_base or "")
+    if host and origin.startswith("./") and not access.has(host):
+        span = Span("./config.ini", line=int(origin.rpartition(":")[2]))
+        message = f"{access.refusal(host)}: calls may not go there"
+        found.append(Diagnostic("E464", message, span, hint=allow_hint(host)))
+    if found:
+        raise SpecError(found)
 
 
 def _refuse_secrets(plan: Plan, path: Path, env: Mapping[str, str]) -> None:

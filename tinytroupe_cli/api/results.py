@@ -159,7 +159,11 @@ def with_answer_costs(folder: RunFolder, results: Results) -> Results:
 def log_of_run(folder: RunFolder) -> RunLog:
     """Return a run's events, and its calls when they are asked for."""
     plan = folder.plan()
-    return RunLog({trial.id: folder.events(trial.id) for trial in plan.trials}, lambda: _recorded_calls(folder))
+    return RunLog(
+        events={trial.id: folder.events(trial.id) for trial in plan.trials},
+        calls=lambda: _recorded_calls(folder),
+        images={image.name: image.data for image in plan.images},
+    )
 
 
 def _recorded_calls(folder: RunFolder) -> Iterator[RecordedCall]:
@@ -185,7 +189,7 @@ def rewrite_reports(folder: RunFolder) -> tuple[Results, list[Path]]:
 
 
 def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequence[str]) -> tuple[Results, list[Path]]:
-    results, log = results_of_run(folder, manifest), log_of_run(folder)
+    results, log = results_of_run(folder, manifest), log_of_run(folder) if "html" in formats else RunLog()
     costed = with_answer_costs(folder, results) if any(name in DATA_FORMATS for name in formats) else results
     files: dict[str, bytes] = {}
     for name in dict.fromkeys(("json", *formats)):

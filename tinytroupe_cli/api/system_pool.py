@@ -8,6 +8,7 @@ from functools import partial
 
 from tinytroupe_cli.api.preparing import Prepared
 from tinytroupe_cli.core.clock import Clock
+from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.inputs.program_lookup import user_function
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan
@@ -31,6 +32,7 @@ async def open_systems(
         run=folder.path.resolve().name,
         store=store,
         clock=clock,
+        access=NetworkAccess(prepared.compiled.settings.allow_addresses),
         hide=prepared.secrets.hide,
         function=partial(user_function, base_dir=base_dir),
         is_offline=prepared.is_offline,

@@ -44,7 +44,10 @@ COMMANDS: dict[str, Command] = {
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
     "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
-    "compare": Command("compare", "compare", "Compare a measure between conditions or groups of people.", "Results"),
+    "compare": Command(
+        "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
+    ),
+    "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True

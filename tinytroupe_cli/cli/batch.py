@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.cli.ci_output import CiOutput
 from tinytroupe_cli.cli.ended_runs import EndedRun, print_ended
 from tinytroupe_cli.cli.errors import exit_code, print_error
-from tinytroupe_cli.cli.outcome import outcome_code
+from tinytroupe_cli.cli.regressions import regression_lines
+from tinytroupe_cli.cli.run_output import RunOutput, ended_run
 from tinytroupe_cli.cli.run_with_view import Accounts, print_outcome, run_with_view
-from tinytroupe_cli.cli.terminal import err
+from tinytroupe_cli.cli.terminal import err, printable
 from tinytroupe_cli.core.errors import TroupeError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.run import RunOutcome
 
 
 @dataclass(frozen=True)
@@ -29,18 +28,20 @@ class _BatchItem:
     """Cost so far in USD, as far as it is known."""
 
 
-def run_all(runs: Sequence[Prepared], ci: CiOutput, *, max_cost: float | None, quiet: bool, as_json: bool) -> int:
+def run_all(runs: Sequence[Prepared], output: RunOutput, *, max_cost: float | None) -> int:
     """Run experiments under one budget in USD, with shared rate limits; return the worst exit code."""
+    quiet = output.quiet or output.as_json
     played: list[_BatchItem] = []
     lanes = runs[0].lanes if runs else {}
     for number, prepared in enumerate(runs, start=1):
-        if not quiet and not as_json:
+        if not quiet:
             err().print(f"\n[{number} of {len(runs)}]", markup=False)
         within = replace(_within(prepared, max_cost, played), lanes=lanes)
-        played.append(_play(within, ci, quiet=quiet or as_json))
+        played.append(_play(within, output, quiet=quiet))
     _join(played)
-    ci.write([ci.suite(item.prepared.compiled, item.ended.outcome, item.ended.problem) for item in played])
-    return print_ended([item.ended for item in played], as_json=as_json)
+    ended = [item.ended for item in played]
+    output.ci.write(ended)
+    return print_ended(ended, as_json=output.as_json)
 
 
 def _join(played: Sequence[_BatchItem]) -> None:
@@ -66,18 +67,18 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
     return replace(prepared, compiled=replace(prepared.compiled, plan=plan))
 
 
-def _play(prepared: Prepared, ci: CiOutput, *, quiet: bool) -> _BatchItem:
+def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
         outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append)
     except TroupeError as error:
         print_error(error)
-        usd = accounts[0]().usd if accounts else 0.0
-        return _BatchItem(prepared, _ended(prepared, exit_code(error), problem=error.message), usd)
+        compiled, usd = prepared.compiled, accounts[0]().usd if accounts else 0.0
+        plan, code = compiled.plan, exit_code(error)
+        ended = EndedRun(plan.name, compiled.path, compiled.text, plan.expect, code, problem=error.message)
+        return _BatchItem(prepared, ended, usd)
     print_outcome(outcome, quiet=quiet)
-    code = outcome_code(outcome, ci.inconclusive)
-    return _BatchItem(prepared, _ended(prepared, code, outcome), outcome.results.usd or 0.0)
-
-
-def _ended(prepared: Prepared, code: int, outcome: RunOutcome | None = None, problem: str = "") -> EndedRun:
-    return EndedRun(prepared.plan.name, str(prepared.compiled.path), code, outcome, problem)
+    ended = ended_run(prepared, outcome, output)
+    for line in regression_lines(ended.checks, quiet=output.quiet):
+        err().print(printable(line), markup=False)
+    return _BatchItem(prepared, ended, outcome.results.usd or 0.0)

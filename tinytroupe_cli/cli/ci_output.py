@@ -18,8 +18,7 @@ from tinytroupe_cli.core.errors import SpecError, TroupeError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.ci_reports import Inconclusive, JudgedSuite
-    from tinytroupe_cli.api.planning import Compiled
-    from tinytroupe_cli.api.run import RunOutcome
+    from tinytroupe_cli.cli.ended_runs import EndedRun
 
 
 class InconclusiveRule(StrEnum):
@@ -76,10 +75,13 @@ class CiOutput:
         finally:
             self._resume()
 
-    def write(self, suites: Sequence[JudgedSuite]) -> None:
+    def write(self, ended: Sequence[EndedRun]) -> None:
         """Write the file, the annotations and the summary that were asked for."""
+        if self.junit is None and not self.github:
+            return
         from tinytroupe_cli.api.ci_reports import annotations, append_step_summary, write_junit
 
+        suites = [self._suite(run) for run in ended]
         if self.junit is not None:
             write_junit(self.junit, suites)
         if self.github:
@@ -87,22 +89,18 @@ class CiOutput:
             _print_commands(list(annotations(suites)))
             append_step_summary(suites, os.environ)
 
-    def suite(self, compiled: Compiled, outcome: RunOutcome | None, problem: str = "") -> JudgedSuite:
-        """Return the suite of a run that ended, or stopped for a problem."""
-        return self.suite_of((compiled.path, compiled.text), compiled.plan.name, compiled.plan.expect, outcome, problem)
-
-    def suite_of(
-        self,
-        experiment: tuple[Path, str],
-        name: str,
-        expect: Sequence[str],
-        outcome: RunOutcome | None,
-        problem: str = "",
-    ) -> JudgedSuite:
-        """Return the suite of a run of an experiment's file, given with its text."""
+    def _suite(self, ended: EndedRun) -> JudgedSuite:
         from tinytroupe_cli.api.ci_reports import judged_suite
 
-        return judged_suite(experiment, name, expect, outcome=outcome, problem=problem, inconclusive=self.inconclusive)
+        return judged_suite(
+            (ended.path, ended.text),
+            ended.name,
+            ended.expect,
+            outcome=ended.outcome,
+            problem=ended.problem,
+            regressions=ended.checks,
+            inconclusive=self.inconclusive,
+        )
 
     def _resume(self) -> None:
         if self._token:

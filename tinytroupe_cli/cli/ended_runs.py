@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -18,11 +19,11 @@ from tinytroupe_cli.cli.errors import (
     USAGE,
     configured_code,
 )
-from tinytroupe_cli.cli.run_with_view import report_of
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome
+    from tinytroupe_cli.api.run_comparing import RegressionCheck
 
 WORST_FIRST = (BUG, USAGE, NOTHING_TO_DO, PROVIDER, LIMIT, EXPECTATION_FAILED, PASSED)
 """Exit codes by priority: the first that occurs is the command's."""
@@ -42,37 +43,44 @@ class EndedRun:
     """How one run ended."""
 
     name: str
-    experiment: str
+    path: Path
     """The experiment's file, as typed."""
+    text: str
+    """Its content."""
+    expect: tuple[str, ...]
+    """Its expectations."""
     code: int
     outcome: RunOutcome | None = None
     problem: str = ""
+    """Why there is no outcome, or what is missing in it."""
+    checks: tuple[RegressionCheck, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """Return what `--json` says of the run."""
+        results = self.outcome.results if self.outcome else None
+        return {
+            "name": self.name,
+            "experiment": str(self.path),
+            "status": results.status if results else "stopped",
+            "exit_code": configured_code(self.code),
+            "problem": self.problem,
+            "folder": str(self.outcome.folder) if self.outcome else None,
+            "report": str(self.outcome.main_report) if self.outcome else None,
+            "calls": results.accounts.calls if results else None,
+            "usd": results.usd if results else None,
+            "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
+            "regressions": [check.model_dump(mode="json") for check in self.checks],
+        }
 
 
 def print_ended(ended: Sequence[EndedRun], *, as_json: bool) -> int:
     """Print a row or a record for each run to stdout; return the worst exit code."""
     code = next((code for code in WORST_FIRST if any(item.code == code for item in ended)), PASSED)
     if as_json:
-        print_json({"runs": [_record(item) for item in ended], "exit_code": configured_code(code)})
+        print_json({"runs": [item.record() for item in ended], "exit_code": configured_code(code)})
     else:
         out().print(_table(ended))
     return code
-
-
-def _record(item: EndedRun) -> dict[str, Any]:
-    results = item.outcome.results if item.outcome else None
-    return {
-        "name": item.name,
-        "experiment": item.experiment,
-        "exit_code": configured_code(item.code),
-        "status": results.status if results else "stopped",
-        "problem": item.problem,
-        "folder": str(item.outcome.folder) if item.outcome else None,
-        "report": str(report_of(item.outcome)) if item.outcome else None,
-        "calls": results.accounts.calls if results else None,
-        "usd": results.usd if results else None,
-        "expectations": [expected.model_dump(mode="json") for expected in results.expectations] if results else [],
-    }
 
 
 def _table(played: Sequence[EndedRun]) -> Table:
@@ -87,6 +95,6 @@ def _table(played: Sequence[EndedRun]) -> Table:
             f"{stated} of {len(results.rows)}" if results else "-",
             cost,
             f"{results.accounts.seconds or 0:.0f} s" if results else "-",
-            printable(relative_path(report_of(item.outcome))) if item.outcome else printable(item.problem),
+            printable(relative_path(item.outcome.main_report)) if item.outcome else printable(item.problem),
         )
     return table

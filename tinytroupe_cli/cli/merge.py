@@ -14,7 +14,6 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.outcome import outcome_code
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.ci_reports import JudgedSuite
     from tinytroupe_cli.api.merging import MergedRun
 
 Sources = Annotated[
@@ -37,16 +36,13 @@ def merge(
 
     ci = CiOutput(junit, github, inconclusive)
     with ci.watching():
-        merged = merge_runs(sources, output)
-        ci.write([_suite(run, ci) for run in merged])
-        raise typer.Exit(print_ended([_ended(run, ci) for run in merged], as_json=as_json))
-
-
-def _suite(run: MergedRun, ci: CiOutput) -> JudgedSuite:
-    return ci.suite_of((Path(run.experiment), run.text), run.plan.name, run.plan.expect, run.outcome, run.problem)
+        ended = [_ended(run, ci) for run in merge_runs(sources, output)]
+        ci.write(ended)
+        raise typer.Exit(print_ended(ended, as_json=as_json))
 
 
 def _ended(run: MergedRun, ci: CiOutput) -> EndedRun:
     is_incomplete = bool(run.problem) and run.outcome.limit is None
     code = PROVIDER if is_incomplete else outcome_code(run.outcome, ci.inconclusive)
-    return EndedRun(run.plan.name, run.experiment, code, run.outcome, run.problem)
+    path, plan = Path(run.experiment), run.plan
+    return EndedRun(plan.name, path, run.text, plan.expect, code, run.outcome, run.problem)

@@ -7,16 +7,23 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.terminal import err, out
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, out, print_json
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder for the project; it is created if missing.")] = Path(),
+    *,
+    as_json: Json = False,
 ) -> None:
     """Create a project with one experiment, one person, one fragment and settings. Existing files are kept."""
     from tinytroupe_cli.api.project import init_project
 
-    for path, is_new in init_project(folder):
+    made = list(init_project(folder))
+    if as_json:
+        print_json({"files": [{"file": str(path), "is_new": is_new} for path, is_new in made]})
+        return
+    for path, is_new in made:
         err().print(f"  {'wrote' if is_new else 'kept '}  {path}", markup=False)
     steps = [] if folder in (Path(), Path.cwd()) else [f"cd {folder}"]
     steps += ["troupe check experiments/", "troupe plan experiments/quickstart.yaml"]

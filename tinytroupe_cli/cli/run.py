@@ -14,13 +14,13 @@ import typer
 from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.named_experiments import NamedExperiments
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowCode,
     AllowPath,
+    Json,
     MaxCost,
     ModelOption,
     Offline,
@@ -32,14 +32,14 @@ from tinytroupe_cli.cli.options import (
     parse_overrides,
     permissions,
 )
-from tinytroupe_cli.cli.outcome import outcome_code
+from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regression_lines
+from tinytroupe_cli.cli.run_output import RunOutput, ended_run
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.run import RunOutcome
 
 UNKNOWN_ARGUMENTS = "E325"
 """The warning for a tool whose arguments are known only once its module is imported."""
@@ -70,7 +70,9 @@ ShardOption = Annotated[
 IsLocked = Annotated[
     bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
 ]
-JsonLinesOption = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+JsonLinesOption = Annotated[
+    bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")
+]
 
 
 def run(
@@ -97,39 +99,32 @@ def run(
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
     yes: Yes = False,
+    fail_on_regression: FailOnRegression = None,
     quiet: Quiet = False,
-    as_json: JsonLinesOption = False,
+    json_lines: JsonLinesOption = False,
+    as_json: Json = False,
 ) -> None:
     """Run experiments and write their reports. Run the same command again to resume an interrupted run."""
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     flags |= permissions(allow_path, allow_address, allow_code=allow_code)
     experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
-    ci = CiOutput(junit, github, inconclusive)
-    with ci.watching():
+    output = RunOutput(quiet, as_json, json_lines, ci=CiOutput(junit, github, inconclusive))
+    with output.ci.watching():
         all_compiled = experiments.compiled()
         _refuse_changes(all_compiled if locked else ())
         _warn(all_compiled, is_quiet=quiet)
         if dry_run:
-            _describe(all_compiled, as_json=as_json)
+            _describe(all_compiled, as_json=output.is_for_programs)
             return
+        output = replace(output, limits=read_limits(fail_on_regression, Path.cwd(), shard))
+        output.limits.require(all_compiled)
         experiments, all_compiled = _with_code(experiments, all_compiled)
         if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
             all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
         runs = _of_shard(experiments.prepared(all_compiled), shard)
         ask_for_cost(runs, agreed=yes)
-        if len(runs) == 1:
-            run_one(runs[0], quiet=quiet, as_json=as_json, ci=ci)
-        if not quiet and not as_json and shard is None:
-            _print_branches(all_compiled)
-        _run_several(runs, ci, _budget(all_compiled, max_cost), quiet=quiet, as_json=as_json)
-
-
-def _run_several(runs: Sequence[Prepared], ci: CiOutput, max_cost: float | None, *, quiet: bool, as_json: bool) -> None:
-    """Run several experiments, or none; exits with the worst outcome."""
-    from tinytroupe_cli.cli.batch import run_all
-
-    raise typer.Exit(run_all(runs, ci, max_cost=max_cost, quiet=quiet, as_json=as_json))
+        _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
 
 
 def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
@@ -138,6 +133,18 @@ def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
 
     shard = read_shard(written)
     return runs if shard is None else in_shard(runs, shard, Path.cwd())
+
+
+def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all_compiled: Sequence[Compiled]) -> None:
+    """Play one run or several, under one budget in USD; exits with the outcome."""
+    from tinytroupe_cli.cli.batch import run_all
+
+    if len(runs) == 1:
+        run_one(runs[0], output)
+    output.refuse_several()
+    if runs and not output.quiet and not output.as_json:
+        _print_branches(all_compiled)
+    raise typer.Exit(run_all(runs, output, max_cost=budget))
 
 
 def _with_code(experiments: NamedExperiments, all_compiled: list[Compiled]) -> tuple[NamedExperiments, list[Compiled]]:
@@ -241,20 +248,21 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     return not all(entry.bytes for entry in missing)
 
 
-def run_one(prepared: Prepared, *, quiet: bool, as_json: bool, ci: CiOutput | None = None) -> None:
+def run_one(prepared: Prepared, output: RunOutput) -> None:
     """Play a run and tell how it goes; exits with its outcome."""
-    from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
+    from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
-    outcome = run_with_view(prepared, quiet=quiet, as_json=as_json)
-    ci = ci or CiOutput()
-    report, code = report_of(outcome), outcome_code(outcome, ci.inconclusive)
-    if as_json:  # words come after the last record: on a terminal both are read in one column
-        print_json_line(_finished(outcome, report, configured_code(code)))
-    print_outcome(outcome, quiet=quiet)
-    if not as_json:
-        _print_place(report, quiet=quiet)
-    ci.write([ci.suite(prepared.compiled, outcome)])
-    raise typer.Exit(code)
+    outcome = run_with_view(prepared, quiet=output.quiet, json_lines=output.json_lines)
+    ended = ended_run(prepared, outcome, output)
+    if output.is_for_programs:  # words come after the last record: on a terminal both are read in one column
+        print_json_line({"record": "run_finished", **ended.record()})
+    print_outcome(outcome, quiet=output.quiet)
+    for line in regression_lines(ended.checks, quiet=output.quiet):
+        err().print(printable(line), markup=False)
+    if not output.is_for_programs:
+        _print_place(outcome.main_report, quiet=output.quiet)
+    output.ci.write([ended])
+    raise typer.Exit(ended.code)
 
 
 def _print_place(report: Path, *, quiet: bool) -> None:
@@ -262,18 +270,3 @@ def _print_place(report: Path, *, quiet: bool) -> None:
     if out().is_terminal and not quiet:
         err().print("  The report:", markup=False)
     out().print(printable(relative_path(report)), markup=False)
-
-
-def _finished(outcome: RunOutcome, report: Path, code: int) -> dict[str, Any]:
-    """Return the last record of `--json`: the outcome and the folder."""
-    results = outcome.results
-    return {
-        "record": "run_finished",
-        "status": results.status,
-        "exit_code": code,
-        "folder": str(outcome.folder),
-        "report": str(report),
-        "calls": results.accounts.calls,
-        "usd": results.usd,
-        "expectations": [expected.model_dump(mode="json") for expected in results.expectations],
-    }

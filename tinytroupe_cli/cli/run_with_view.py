@@ -25,7 +25,7 @@ def run_with_view(
     prepared: Prepared,
     *,
     quiet: bool,
-    as_json: bool = False,
+    json_lines: bool = False,
     on_accounts: Callable[[Accounts], None] = lambda _accounts: None,
 ) -> RunOutcome:
     """Run an experiment with progress on stderr; `on_accounts` receives its accounts when they exist."""
@@ -37,7 +37,7 @@ def run_with_view(
     if not quiet:
         show_opening(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])
-    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
+    with view_for(prepared, is_quiet=quiet, is_json=json_lines) as view:
 
         def on_start(folder: Path, accounts: Accounts) -> None:
             on_accounts(accounts)

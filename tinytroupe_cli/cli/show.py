@@ -43,7 +43,7 @@ def show(
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:
-        print_json([event.model_dump(mode="json") for event in _events(recorded, chosen, who, step)])
+        print_json({"events": [event.model_dump(mode="json") for event in _events(recorded, chosen, who, step)]})
         return
     count = sum(_draw(recorded, trial_id, who, step) for trial_id in chosen)
     if not count:

@@ -167,10 +167,14 @@ def _comparisons(
     if written == "auto" or all(entry.humans is not None for entry in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
+    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=_between(parts))
+
+
+def _between(parts: Parts) -> tuple[str, ...]:
+    """Return the factors of which each unit meets one level."""
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
-    between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=between)
+    return () if is_about_cast else tuple(parts.design.assignment.between)
 
 
 def _before_stimuli(parts: Parts) -> BeforeStimuli:
@@ -200,7 +204,9 @@ def _analysis(
         "inference": plan_inference(experiment.inference, measures, findings, is_auto=compared is None),
         "weights": plan_weights(experiment.weights, parts.roster, findings),
         "exclude": plan_exclusions(experiment.exclude, measures, findings),
-        "multiverse": plan_multiverse(experiment, measures, compared, findings, wordings=versions),
+        "multiverse": plan_multiverse(
+            _before_stimuli(parts), measures, compared, findings, wordings=versions, between=_between(parts)
+        ),
         "stopping": plan_stopping(experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
     }
 

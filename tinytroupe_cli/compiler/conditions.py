@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS, slug
 from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import Condition
 
 MAX_SLUG_CHARACTERS = 24
+MAX_CONDITION_CHARACTERS = 180
 MAX_CONDITIONS = 1_000
 WORDS = frozenset({"vars", "condition", "person", "step", "replicate"})
 """Names that every text can use; no factor can have them."""
@@ -65,9 +66,18 @@ def all_arms(
     """Return the listed conditions or, without a list, every combination of levels."""
     problems = list(_bad_factors(factors, conditions or ()))
     if conditions is None:
-        return factorial(factors) if _combinations(factors) <= MAX_CONDITIONS else [], problems
+        all_of = factorial(factors) if _combinations(factors) <= MAX_CONDITIONS else []
+        return all_of, [*problems, *_too_long(all_of)]
     arms, further = listed(conditions, factors)
     return arms, [*problems, *further]
+
+
+def _too_long(arms: Sequence[Arm]) -> Iterator[ConditionProblem]:
+    """Find combinations of levels whose name is too long for a folder."""
+    longest = max((slug(arm.condition.name) for arm in arms), key=len, default="")
+    if len(longest) > MAX_CONDITION_CHARACTERS:
+        message = f"a condition's name would have {len(longest)} characters; the maximum is {MAX_CONDITION_CHARACTERS}"
+        yield ConditionProblem(("factors",), message, "shorten the names of levels, or list named `conditions`")
 
 
 def factorial(factors: Mapping[str, FactorLevels]) -> list[Arm]:
@@ -125,6 +135,10 @@ def _bad_factors(
             yield _taken(factor, ("factors", factor))
         if not values:
             yield ConditionProblem(("factors", factor), f"'{factor}' has no levels")
+        for name in levels if isinstance(levels, Mapping) else ():
+            if len(str(name)) > MAX_NAME_CHARACTERS:
+                message = f"the name of a level may have at most {MAX_NAME_CHARACTERS} characters; it has {len(name)}"
+                yield ConditionProblem(("factors", factor, name), message)
         for index, value in enumerate(values):
             if value in values[:index]:
                 yield ConditionProblem(("factors", factor, index), f"level {value} appears twice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -23,6 +24,16 @@ def write_private(path: Path, content: str) -> None:
     draft.touch(mode=0o600)
     draft.write_text(content, encoding="utf-8")
     draft.replace(path)
+
+
+def make_private(path: Path) -> None:
+    """Make sure that a file exists and only its owner can read it, as well as a folder created for it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+    elif path.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # somebody else's file, which this user may write
+            path.chmod(0o600)
 
 
 _OF_THE_DISK = {

@@ -12,6 +12,10 @@ PersonId = NewType("PersonId", str)
 """`lisa`: unique in a cast."""
 
 
+MAX_NAME_CHARACTERS = 100
+"""Of a name that becomes part of a file's name; file systems allow 255 bytes for all of it."""
+
+
 def slug(text: str) -> str:
     """Reduce text to lower-case ASCII letters, digits and single hyphens; `x` if nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import JsonValue
 
@@ -16,11 +16,14 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.spec.measures import FieldKind
 
-Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "entries", "words"]
-"""How answers are summarized: shares (binary, nominal, ordinal), figures (numeric, ordinal), mean ranks (ranking),
-how often each entry was named (entries), or not at all (words)."""
-MeasureScale = Literal["share", "points", "number", "date", "place"]
-"""What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking."""
+Shape = Literal["binary", "nominal", "ordinal", "numeric", "ranking", "amounts", "entries", "words"]
+"""How answers are summarized: shares (binary, nominal, ordinal), figures (numeric, ordinal), mean ranks (ranking), the
+mean of each option's number (amounts), how often each entry was named (entries), or not at all (words)."""
+BY_OPTION: Final[tuple[Shape, ...]] = ("nominal", "ranking", "amounts")
+"""Shapes whose options are compared one by one."""
+MeasureScale = Literal["share", "points", "number", "date", "place", "amount", "score"]
+"""What is compared: shares, points of a scale, numbers, dates (in days), places in a ranking, amounts of a budget,
+best-worst scores."""
 AnswerProcedure = Literal["observe", "interview", "code"]
 """Who answers: a judge from the transcript, the person, or a coder from the person's words."""
 WrittenT = TypeVar("WrittenT")
@@ -65,6 +68,10 @@ class FieldType(ABC, Generic[WrittenT]):
     """Whether `expect` can ask for its mean, median, sd, min and max."""
     has_zero: ClassVar[bool] = True
     """Whether a chart of its numbers may begin at 0."""
+    is_one_value: ClassVar[bool] = True
+    """Whether an answer is one value; else it has parts, such as every price that is accepted."""
+    is_interviewed: ClassVar[bool] = False
+    """Whether only people can be asked for it, in interviews."""
     separator: ClassVar[str] = ":"
     """What stands between its name and how to answer."""
 
@@ -92,6 +99,11 @@ class FieldType(ABC, Generic[WrittenT]):
     @abstractmethod
     def read(self, field: PlannedField, answers: Answers, key: str, options: Sequence[JsonValue]) -> Reading:
         """Read the answer."""
+
+    def as_keyed(self, field: PlannedField, value: JsonValue, options: Sequence[JsonValue]) -> JsonValue:
+        """Return a value as its keys would hold it if it were written in its exact form."""
+        del field, options
+        return value
 
     def aloud(self, field: PlannedField, options: Sequence[JsonValue], *, is_named: bool) -> str:
         """Return what is said of it where its question is asked aloud; empty: nothing but its name, if that is new."""
@@ -134,6 +146,11 @@ class FieldType(ABC, Generic[WrittenT]):
         """Return the ends of its scale, lowest first; None: it is not a scale."""
         del field
         return None
+
+    def told(self, field: PlannedField, value: JsonValue) -> str:
+        """Write an answer that has parts; empty: it is one value, or a list."""
+        del field, value
+        return ""
 
     def figure(self, value: float) -> str:
         """Write a mean, median, lowest or highest value."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tinytroupe_cli.fields.budget import BudgetType
 from tinytroupe_cli.fields.choice import ChoiceType
 from tinytroupe_cli.fields.date import DateType
 from tinytroupe_cli.fields.field_type import FieldType
+from tinytroupe_cli.fields.ladder import LadderType
 from tinytroupe_cli.fields.likert import LikertType
+from tinytroupe_cli.fields.maxdiff import MaxDiffType
 from tinytroupe_cli.fields.number import NumberType
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.fields.rank import RankType
@@ -29,6 +32,9 @@ FIELD_TYPES: Final[dict[FieldKind, FieldType[Any]]] = {
         TextType(),
         TextListType(),
         RankType(),
+        LadderType(),
+        BudgetType(),
+        MaxDiffType(),
     )
 }
 

@@ -41,17 +41,22 @@ class PlannedField(Frozen):
     kind: FieldKind
     """Its type."""
     options: tuple[JsonValue, ...] = ()
-    """choice, rank: the options; likert: the labels, lowest first."""
+    """choice, rank, budget, maxdiff: the options; likert: the labels, ladder: the prices, lowest first."""
     low: float | None = None
     """scale, number: the lowest value; date: the earliest, in days since 1970-01-01."""
     high: float | None = None
-    """scale, number: the highest value; date: the latest, in days since 1970-01-01."""
+    """scale, number: the highest value; date: the latest, in days since 1970-01-01; ladder: the highest price; budget:
+    the amount that is divided."""
     low_label: str = ""
     """scale: what the lowest value means."""
     high_label: str = ""
     """scale: what the highest value means."""
     unit: str = ""
-    """number: the unit."""
+    """number, ladder, budget: the unit."""
+    set_size: int = Field(default=0, exclude_if=not_)
+    """maxdiff: options in each set."""
+    sets: int = Field(default=0, exclude_if=not_)
+    """maxdiff: sets that each person is shown."""
     rating: PlannedRating | None = Field(default=None, exclude_if=not_)
     """scale, likert: how free-text answers are rated; not written: it is asked for directly."""
     elicit: Literal["direct", "verbalized", "logprobs"] = Field(default="direct", exclude_if=_is_direct)

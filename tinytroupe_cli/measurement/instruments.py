@@ -47,10 +47,14 @@ class Instrument:
     """The options, or the ends of a scale, in the order shown; empty: the field has none."""
     key: str = ""
     """The key that stands for all of them."""
+    keyed: Callable[[JsonValue], JsonValue] = lambda value: value
+    """Turns a value into what its keys would hold in exact form."""
 
     def raw(self, answers: Answers, reading: Reading) -> JsonValue:
         """Return what was written, where that isn't the value that was read from it; else None."""
         keys = [key for key in self.keys if key in answers]
+        if keys and isinstance(reading, Value) and reading.value is not None:
+            reading = Value(self.keyed(reading.value))
         return raw_of(answers, keys or [self.key], reading)
 
 
@@ -75,6 +79,7 @@ def instrument(
         read=read,
         shown=options if kind.ordering else (),
         key=key,
+        keyed=lambda value: kind.as_keyed(field, value, options),
     )
 
 

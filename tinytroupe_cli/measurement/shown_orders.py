@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_orders import PlannedOrder, items_together, places_shown
 from tinytroupe_cli.plan.types import PlannedField, PlannedQuery
 
@@ -29,6 +30,8 @@ def options_shown(
     """Return a field's options, or the ends or labels of its scale, in the order this person is shown them."""
     kind = type_of(field)
     written = kind.listing(field)
+    if (own := next((planned for planned in query.sets if planned.field == field.name), None)) is not None:
+        return [[label(field.options[place]) for place in places] for places in own.of(person)]
     order = _order_of(query, field.name)
     stream = Stream(seed, "options", query.name, field.name, person, sample)
     if order is None:

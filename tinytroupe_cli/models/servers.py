@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from tinytroupe_cli.core.environment_references import REFERENCE, filled_late
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.network_access import is_loopback_host
 from tinytroupe_cli.models.port import ModelConfig
 
 _VARIABLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -138,14 +138,7 @@ def is_loopback(address: str) -> bool:
     """Return whether an address is of this machine."""
     parts = _split(address)
     host = parts.hostname if parts else None
-    if host is None:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host is not None and is_loopback_host(host)
 
 
 def host_and_port(address: str) -> tuple[str, int] | None:

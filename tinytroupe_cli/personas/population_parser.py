@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.language.positions import Document, Path
 from tinytroupe_cli.language.problems import LocatedProblem, placed
 from tinytroupe_cli.personas.distribution_parser import DistributionReader
@@ -97,6 +98,10 @@ class _Reader:
         if name and not _SLUG.fullmatch(name):
             message = "'name' expects lower-case letters, digits and hyphens: it names files and people"
             self.refuse("E107", message, ("name",))
+        elif len(name) > MAX_NAME_CHARACTERS:
+            self.refuse(
+                "E107", f"'name' may have at most {MAX_NAME_CHARACTERS} characters; it has {len(name)}", ("name",)
+            )
         return name
 
     def _text(self, value: Mapping[str, Any], key: str, *, is_needed: bool = False) -> str:

@@ -39,7 +39,8 @@ def _why_left_out(query: PlannedQuery | None, field: PlannedField) -> str:
 def has_distribution(field: PlannedField) -> bool:
     """Return whether its answers are one of a few, or a number."""
     kind = type_of(field)
-    return kind.shape in ("ordinal", "numeric") or (kind.shape in ("binary", "nominal") and bool(kind.answers(field)))
+    is_listed = kind.shape in ("binary", "nominal") and bool(kind.answers(field))
+    return kind.is_one_value and (kind.shape in ("ordinal", "numeric") or is_listed)
 
 
 def can_be_forecast(field: PlannedField) -> bool:

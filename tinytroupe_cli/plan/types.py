@@ -33,6 +33,7 @@ from tinytroupe_cli.plan.planned_files import PlannedDocument, PlannedImage
 from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.plan.planned_orders import PlannedOrder
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
+from tinytroupe_cli.plan.planned_sets import PlannedSets
 from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
 from tinytroupe_cli.plan.planned_temperature import PlannedTemperatureFit
@@ -98,6 +99,8 @@ class PlannedQuery(Frozen):
     """Who the people are is part of what the judge reads."""
     orders: tuple[PlannedOrder, ...] = ()
     """Orders of options, scales and items. What is not named: options at random, the rest as written."""
+    sets: tuple[PlannedSets, ...] = Field(default=(), exclude_if=not_)
+    """maxdiff: the sets of each field."""
 
 
 class MemoryPlan(Frozen):

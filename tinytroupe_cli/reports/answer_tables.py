@@ -104,6 +104,8 @@ def cell_text(outcome: str, value: object, field: PlannedField) -> str:
     """Write an answer, or why there is none."""
     match outcome:
         case "stated":
+            if told := type_of(field).told(field, value):  # pyright: ignore[reportArgumentType] - JSON
+                return told
             return ranking(value) if type_of(field).shape == "ranking" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
         case "not_stated":
             return "not stated"
@@ -126,7 +128,9 @@ _Figures = Iterator[tuple[str, Callable[[Summary], str]]]
 
 
 def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
-    if type_of(field).shape == "ranking":
+    if type_of(field).shape == "amounts":
+        yield from _amount_figures(columns[-1])
+    elif type_of(field).shape == "ranking":
         yield from _place_figures(columns[-1])
     else:
         yield from _share_figures(field, columns[-1])
@@ -197,6 +201,21 @@ def _place_figures(whole: Summary) -> _Figures:
             return f"{number(found.mean)} ({count(found.first_places, 'time')} first{weighted})"
 
         yield f"{answer(place.option)}: mean place", figure
+
+
+def _amount_figures(whole: Summary) -> _Figures:
+    for one in sorted(whole.amounts, key=lambda one: -one.mean):
+
+        def figure(summary: Summary, option: object = one.option) -> str:
+            found = next((own for own in summary.amounts if own.option == option), None)
+            if found is None:
+                return "none"
+            interval = f" [{number(found.low)}, {number(found.high or 0)}]" if found.low is not None else ""
+            places = summary.weighted.places if summary.weighted else ()
+            weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+            return f"{number(found.mean)}{interval}{weighted}"
+
+        yield f"{answer(one.option)}: mean", figure
 
 
 def _number_figures(field: PlannedField, whole: Summary) -> _Figures:

@@ -49,7 +49,7 @@ def finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     if not whole.stated:
         return "nobody stated an answer."
     parts = [_sentence(field, whole)]
-    if type_of(field).shape not in ("entries", "ranking") and 1 < len(columns) <= MAX_COLUMNS + 1:
+    if type_of(field).shape not in ("entries", "ranking", "amounts") and 1 < len(columns) <= MAX_COLUMNS + 1:
         each = [f"{column_heading(results, column)}: {_short(field, column)}" for column in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
     if whole.planned > whole.stated:
@@ -86,6 +86,12 @@ def _sentence(field: PlannedField, summary: Summary) -> str:
             ordered = sorted(summary.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(
                 [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
+            )
+        case "amounts":
+            ordered = sorted(summary.amounts, key=lambda one: -one.mean)
+            what = "mean amount" if type_of(field).scale == "amount" else "mean best-worst score"
+            return f"in order of {what}: " + enumeration(
+                [f"{answer(one.option)} ({number(one.mean)})" for one in ordered]
             )
         case "numeric" | "ordinal" | "words":
             return _average(field, summary)

@@ -17,6 +17,7 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import field_summaries
 from tinytroupe_cli.reports.figures import answer, humanized
 from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.participants import Participant, QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -75,6 +76,14 @@ def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> 
     )
     everyone = _part("all", whole, rows, field, units)
     return Breakdown(query, field, "condition", parts or (everyone,), everyone)
+
+
+def main_breakdown(results: Results) -> Breakdown | None:
+    """Return the measure that answers the title, by condition; None: none does, or it has a single answer."""
+    measure = leading_measure(results)
+    if measure is None or measure.whole.planned == 1:
+        return None
+    return by_condition(results, measure.asked, measure.field)
 
 
 def by_groups(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[Breakdown]:

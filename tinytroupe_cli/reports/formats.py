@@ -8,12 +8,13 @@ from typing import NamedTuple
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.reports.data_formats import DATA_FORMATS, data_files
-from tinytroupe_cli.reports.html_report import html, main_chart
-from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.html_report import html
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
+from tinytroupe_cli.reports.short_report import main_chart, markdown
 from tinytroupe_cli.spec.running import ReportFormat
 
 Render = Callable[[Results, RunLog], bytes]
@@ -46,10 +47,11 @@ class Format(NamedTuple):
 
 FORMATS: dict[ReportFormat, Format] = {
     "json": Format("results.json", of_results(json)),
-    "markdown": Format("report.md", of_results(markdown)),
+    "markdown": Format("report.md", of_results(markdown), (("report.png", of_results(main_chart)),)),
+    "details": Format("details.md", of_results(details)),
     "methods": Format("methods.md", of_results(methods)),
     "text": Format("report.txt", of_results(text)),
-    "html": Format("report.html", html, (("report.png", of_results(main_chart)),), is_printed=False),
+    "html": Format("report.html", html, is_printed=False),
 }
 for _name in DATA_FORMATS:
     (_file, _render), *_more = ((file, of_results(make)) for file, make in data_files(_name))

@@ -229,6 +229,11 @@ def _body(measure: LeadingMeasure, summary: Summary) -> str:
         case "ranking":
             ordered = sorted(summary.places, key=lambda place: place.mean)
             return f"in order of mean place, {enumeration([_place(place.option, place.mean) for place in ordered])}"
+        case "amounts":
+            ordered = sorted(summary.amounts, key=lambda one: -one.mean)
+            parts = [f"{answer(one.option)} {type_of(measure.field).figure(one.mean)}" for one in ordered]
+            what = "amounts" if type_of(measure.field).scale == "amount" else "best-worst scores"
+            return f"mean {what} of {who}: {enumeration(parts)}"
         case "binary" | "nominal" | "ordinal" | "entries":
             return count_words(measure, summary)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from tinytroupe_cli.analysis.expectations import ExpectationResult
+from tinytroupe_cli.analysis.regressions import RegressionCheck
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.results import Inconclusive, Results, is_failed
+from tinytroupe_cli.reports.run_comparison_page import regression_sentence
 from tinytroupe_cli.reports.sentences import expectation_evidence
 
 CaseVerdict = Literal["passed", "failed", "inconclusive", "error"]
@@ -71,6 +74,22 @@ class JudgedSuite:
     def without_expectations(self) -> JudgedSuite:
         """Return the suite with the case of the run alone."""
         return replace(self, cases=self.cases[:1], answer="")
+
+    def with_regressions(self, checks: Sequence[RegressionCheck], inconclusive: Inconclusive | None) -> JudgedSuite:
+        """Return the suite with a case for each limit on what may change against a baseline."""
+        verdicts: dict[str, CaseVerdict] = {"regression": "failed", "none": "passed", "inconclusive": "inconclusive"}
+        failing = {"regression", "inconclusive"} if inconclusive == "fail" else {"regression"}
+        cases = (
+            JudgedCase(
+                f"no regression beyond {check.limit}",
+                verdicts[check.verdict],
+                is_failure=check.verdict in failing,
+                message=regression_sentence(check),
+                line=1,
+            )
+            for check in checks
+        )
+        return replace(self, cases=(*self.cases, *cases))
 
     @property
     def failures(self) -> int:

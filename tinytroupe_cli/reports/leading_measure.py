@@ -21,7 +21,7 @@ from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
-COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking")
+COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking", "amounts")
 """Answers that can be counted or averaged."""
 
 

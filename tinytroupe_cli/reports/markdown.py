@@ -1,14 +1,16 @@
-"""report.md, the report a manager reads: plain words first, every answer, what went wrong, what it cost.
+"""details.md, which has everything in words and tables, and its sections one by one, which other reports take from it.
 
-Knows `Results` alone. The words stand in templates/: report.md.jinja is the page, words.jinja has the sentences that
+Knows `Results` alone. The words stand in templates/: details.md.jinja is the page, words.jinja has the sentences that
 other formats use too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from jinja2 import Environment
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
@@ -17,6 +19,7 @@ from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answer_tables import query_sheet
@@ -56,9 +59,15 @@ LIMITS = {
 """Entries of a list in the report; results.json has all."""
 
 
-def markdown(results: Results) -> bytes:
-    """Render the report."""
-    page = environment(escape, SafeMarkdown, _FILTERS).get_template("report.md.jinja")
+@cache
+def markdown_environment() -> Environment:
+    """Return the environment of all Markdown; its templates are read and compiled once."""
+    return environment(escape, SafeMarkdown, _FILTERS)
+
+
+def details(results: Results) -> bytes:
+    """Render details.md."""
+    page = markdown_environment().get_template("details.md.jinja")
     return page.render({**LIMITS, **_variables(results)}).encode()
 
 
@@ -67,12 +76,17 @@ class MarkdownSections:
 
     def __init__(self, results: Results) -> None:
         """Prepare the sections of a run's results."""
-        made = environment(escape, SafeMarkdown, _FILTERS)
+        made = markdown_environment()
+        self._environment = made
         self._templates = [
             made.get_template(name)
-            for name in ("report.md.jinja", "report_outcomes.md.jinja", "report_validity.md.jinja")
+            for name in ("details.md.jinja", "details_outcomes.md.jinja", "report_validity.md.jinja")
         ]
         self._variables = {**LIMITS, **_variables(results), "words": made.get_template("words.jinja").module}
+
+    def page(self, name: str, **variables: Any) -> str:
+        """Render a page of its own from a template, with the variables of the sections and more."""
+        return self._environment.get_template(name).render({**self._variables, "section": self.section, **variables})
 
     def section(self, name: str) -> str:
         """Return a block of the templates as Markdown; empty where this run has nothing of the kind."""
@@ -126,16 +140,24 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
         if row.outcome == "stated" and not row.method:
             own.setdefault(f"{row.query}.{row.field}", []).append(row)
     read = {measure: [row for row in rows if row.raw is not None] for measure, rows in own.items()}
+    fields = {f"{query.query}.{field.name}": field for query in results.queries for field in query.fields}
     return [
-        _ReadOtherwise(measure=measure, read=len(rows), stated=len(own[measure]), value=rows[0].value, raw=rows[0].raw)
+        _ReadOtherwise(
+            measure=measure,
+            read=len(rows),
+            stated=len(own[measure]),
+            value=type_of(fields[measure]).told(fields[measure], rows[0].value) or rows[0].value,
+            raw=rows[0].raw,
+        )
         for measure, rows in read.items()
         if rows
     ]
 
 
 def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
-    """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    """Return a comparison of the same measure and estimand, whose scale the figures have."""
+    same = (other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    return next(other for other in same if other.estimand.removesuffix(", unweighted") == consensus.estimand)
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:

@@ -41,6 +41,8 @@ def subject(measure: LeadingMeasure, summary: Summary, quantity: int) -> str:
 
 def value_words(field: PlannedField, value: JsonValue) -> str:
     """Write one answer."""
+    if told := type_of(field).told(field, value):
+        return told
     match value:
         case list() if type_of(field).shape == "ranking":
             first, *rest = [answer(option) for option in value] or ["nothing"]

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, TieFormed
-from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
 
 MAX_PEOPLE: Final = 120
 SIZES: Final = {"chart wide": (760, 460), "chart narrow": (340, 400)}
+CROWD: Final = 20
+"""People above whom the drawing is higher, and first names stand for names."""
 MARGIN: Final = 46
 LEAST: Final = 5.0
 MOST: Final = 14.0
@@ -30,13 +32,12 @@ MOST: Final = 14.0
 _Pair = tuple[str, str]
 
 
-class NetworkDrawing(Frozen):
+@dataclass(frozen=True, slots=True)
+class NetworkDrawing:
     """The drawing, and what it shows in words."""
 
     drawn: Markup
     words: str
-
-    model_config = {"arbitrary_types_allowed": True}
 
 
 def network_drawing(results: Results, log: RunLog) -> NetworkDrawing | None:
@@ -79,12 +80,12 @@ def _said(log: RunLog) -> dict[str, int]:
 
 def _layout(people: list[str], ties: set[_Pair]) -> dict[str, tuple[float, float]]:
     """Return each person's place, from 0 to 1 in both directions."""
-    import networkx as nx  # noqa: PLC0415 - only networks need it
-
-    graph = nx.Graph()
+    networkx: Any = import_module("networkx")  # only networks need it
+    graph = networkx.Graph()
     graph.add_nodes_from(people)
     graph.add_edges_from(sorted(ties))
-    found = nx.spring_layout(graph, seed=1, iterations=200, k=1.6 / max(1, len(people)) ** 0.5)
+    spread = 1.6 / max(1, len(people)) ** 0.5
+    found: dict[str, tuple[float, float]] = networkx.spring_layout(graph, seed=1, iterations=200, k=spread)
     xs, ys = ([float(place[axis]) for place in found.values()] for axis in (0, 1))
     spans = [max(1e-9, max(values) - min(values)) for values in (xs, ys)]
     return {
@@ -94,6 +95,8 @@ def _layout(people: list[str], ties: set[_Pair]) -> dict[str, tuple[float, float
 
 def _drawing(network: _Network, name: str, words: str) -> str:
     width, height = SIZES[name]
+    is_crowd = len(network.people) > CROWD
+    height += height // 2 if is_crowd else 0
     at = {
         person: (MARGIN + x * (width - 2 * MARGIN), 24 + y * (height - 56)) for person, (x, y) in network.places.items()
     }
@@ -101,7 +104,11 @@ def _drawing(network: _Network, name: str, words: str) -> str:
     lines += [_line(at[a], at[b], "tie formed") for a, b in sorted(network.formed)]
     most = max(network.said.values(), default=0) or 1
     dots = [
-        _dot(number, full, at[person], LEAST + (MOST - LEAST) * network.said.get(person, 0) / most)
+        _dot(
+            (number, full, (full.split() or [full])[0] if is_crowd else full),
+            at[person],
+            LEAST + (MOST - LEAST) * network.said.get(person, 0) / most,
+        )
         for number, (person, full) in enumerate(network.people.items())
     ]
     return (
@@ -115,11 +122,12 @@ def _line(start: tuple[float, float], end: tuple[float, float], name: str) -> st
     return f'<line class="{name}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _dot(number: int, name: str, at: tuple[float, float], radius: float) -> str:
+def _dot(who: tuple[int, str, str], at: tuple[float, float], radius: float) -> str:
+    """Draw a person: place among the people, name, and what is written below."""
+    number, name, label = who
     x, y = at
-    label = escape(name)
     return (
-        f'<a href="#transcript:person={number}" aria-label="{label}: show in the transcript">'
+        f'<a href="#transcript:person={number}" aria-label="{escape(name)}: show in the transcript">'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
-        f'<text x="{x:.1f}" y="{y + radius + 13:.1f}" text-anchor="middle">{label}</text></a>'
+        f'<text x="{x:.1f}" y="{y + radius + 13:.1f}" text-anchor="middle">{escape(label)}</text></a>'
     )

@@ -41,7 +41,7 @@ def content_policy() -> str:
         "default-src": "'none'",
         "script-src": f"'sha256-{_digest(script())}'",
         "style-src": f"'sha256-{_digest(style())}'",
-        "img-src": "'self' data:",
+        "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from markupsafe import Markup
-
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
-from tinytroupe_cli.reports.charts.chart_images import svg
+from tinytroupe_cli.reports.charts.chart_frame import chart_spec
+from tinytroupe_cli.reports.charts.chart_images import NARROW, WIDE, svg
 from tinytroupe_cli.reports.charts.difference_intervals import DrawnDifference, difference_intervals
+from tinytroupe_cli.reports.charts.poll_lines import poll_lines
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.page_measures import PageChart
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, words
+from tinytroupe_cli.reports.sentences import comparison_sentence, poll_moment, words
 
 DRAWN: Final = ("pair", "options", "contrast", "interaction")
 MINUS, TIMES = "\u2212", "\u00d7"
@@ -26,7 +26,7 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
     """Yield the charts, in the order of the comparisons."""
     groups: dict[str, list[ComparisonResult]] = {}
     for one in results.comparisons:
-        if one.kind in DRAWN and one.estimate is not None and one.estimand != "total variation":
+        if one.kind in DRAWN and one.estimate is not None and one.estimand.startswith(("difference", "contrast")):
             groups.setdefault("" if one.scale == "share" else one.measure, []).append(one)
     units = {f"{query.query}.{field.name}": field.unit for query in results.queries for field in query.fields}
     for measure, found in groups.items():
@@ -38,8 +38,23 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
             continue
         about = " ".join(comparison_sentence(one) for one in found[:MAX_DRAWN])
         title = "Shares" if not measure else humanized(measure.rpartition(".")[2])
-        drawn = Markup(svg(wide, narrow, about))  # noqa: S704 - vl-convert escapes
+        drawn = svg(chart_spec(wide, WIDE), chart_spec(narrow, NARROW), about)
         yield PageChart(by=title, drawn=drawn, words=about, note=wide.note)
+
+
+def poll_charts(results: Results) -> Iterator[PageChart]:
+    """Yield how answers to each poll of a discussion change."""
+    kinds = {f"{query.query}.{field.name}": field.kind for query in results.queries for field in query.fields}
+    for poll in results.polls:
+        is_share = kinds.get(poll.measure) == "yes_no"
+        wide, narrow = (poll_lines(poll, width, is_share=is_share) for width in (WIDE, NARROW))
+        if wide is None or narrow is None:
+            continue
+        name = humanized(poll.measure.rpartition(".")[2])
+        levels = ", ".join(poll_moment(one) for one in poll.rounds if one.stated)
+        words_of_it = f"{name} in the discussion: {levels}."
+        note = "Lines show the means of groups with 95% intervals." if any(one.mean for one in poll.rounds) else ""
+        yield PageChart(by=name, drawn=svg(wide, narrow, words_of_it), words=words_of_it, note=note)
 
 
 def _drawn(one: ComparisonResult) -> DrawnDifference:

@@ -15,6 +15,7 @@ from pydantic.json_schema import SkipJsonSchema
 from tinytroupe_cli.analysis.answer_quality import AnswerCheck
 from tinytroupe_cli.analysis.balance_table import BalanceRow
 from tinytroupe_cli.analysis.baseline_result import BaselineResult
+from tinytroupe_cli.analysis.best_worst_results import BestWorstFigures
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.consensus import Consensus
@@ -29,6 +30,7 @@ from tinytroupe_cli.analysis.multiverse_result import Multiverse
 from tinytroupe_cli.analysis.observations import Observation, is_none
 from tinytroupe_cli.analysis.order_result import OrderEffect
 from tinytroupe_cli.analysis.poll_result import PollResult
+from tinytroupe_cli.analysis.price_ladders import LadderFigures
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.scores import ScoreFigures
 from tinytroupe_cli.analysis.shuffle_result import ShuffleResult
@@ -180,6 +182,10 @@ class Results(Frozen):
     """Free-text answers, coded by `code`."""
     scores: tuple[ScoreFigures, ...] = Field(default=(), exclude_if=not_)
     """Reliability of each score of several items."""
+    ladders: tuple[LadderFigures, ...] = Field(default=(), exclude_if=not_)
+    """The demand at each price of each price ladder, over all conditions and for each."""
+    best_worst: tuple[BestWorstFigures, ...] = Field(default=(), exclude_if=not_)
+    """The choices of each best-worst task, over all conditions and for each."""
     method_agreement: tuple[MethodAgreement, ...] = Field(default=(), exclude_if=not_)
     """Agreement of questions that were asked directly and rated from words (`method: [direct, ssr]`)."""
     temperatures: tuple[FittedTemperature, ...] = Field(default=(), exclude_if=not_)

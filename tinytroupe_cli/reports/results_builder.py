@@ -10,6 +10,7 @@ from tinytroupe_cli.analysis.answer_quality import answer_quality
 from tinytroupe_cli.analysis.balance_table import balance_table, share_marked
 from tinytroupe_cli.analysis.baseline_answers import baseline_rows
 from tinytroupe_cli.analysis.baseline_comparison import baselines
+from tinytroupe_cli.analysis.best_worst_results import best_worst_tasks
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields, with_sorted_rows
 from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fields, with_coded_rows
@@ -41,6 +42,7 @@ from tinytroupe_cli.analysis.negative_controls import negative_controls
 from tinytroupe_cli.analysis.observations import Observation, measured_rows, with_origins
 from tinytroupe_cli.analysis.order_tables import order_tables
 from tinytroupe_cli.analysis.persona_shuffle import persona_shuffle
+from tinytroupe_cli.analysis.price_ladders import price_ladders
 from tinytroupe_cli.analysis.rectified import rectified
 from tinytroupe_cli.analysis.scores import score_figures, with_score_rows, with_scores
 from tinytroupe_cli.analysis.tables import tables
@@ -237,6 +239,8 @@ def _statistics(
         "rectified": tuple(rectified(plan, rows, plan.rectifications)),
         "weights": measured.weighed.weighting if measured.weighed else None,
         "scores": tuple(score_figures(plan, rows)),
+        "ladders": tuple(price_ladders(plan, rows)),
+        "best_worst": tuple(best_worst_tasks(plan, rows)),
         "method_agreement": tuple(method_agreements(plan, rows)),
         "expectations": tuple(expectations(plan, rows, compared)),
         "contradictions": measured.contradictions,

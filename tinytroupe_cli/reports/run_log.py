@@ -1,4 +1,4 @@
-"""What a page shows beside the results: every event, and every call to a model."""
+"""What a page shows beside the results: every event, every call to a model, and the pictures people were shown."""
 
 from __future__ import annotations
 
@@ -35,3 +35,5 @@ class RunLog:
     """Trial id -> its events."""
     calls: Callable[[], Iterable[RecordedCall]] = _no_calls
     """Reads the calls, in the order they were answered."""
+    images: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Name of a picture people were shown -> the picture as a data URL."""

@@ -12,6 +12,7 @@ from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
+from tinytroupe_cli.analysis.poll_result import PollRound
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.templating import environment
 
@@ -63,6 +64,12 @@ def calibration_lines(found: Calibration) -> list[str]:
     macros: Any = text_template("calibration.jinja").module
     lines = [macros.about(found), *(macros.measure(measure) for measure in found.measures)]
     return [line for text in (*lines, macros.any(found), macros.verdict(found)) if (line := _line(text))]
+
+
+def poll_moment(one: PollRound) -> str:
+    """Return when a poll was asked, and its answers."""
+    macros: Any = text_template("polls.jinja").module
+    return _line(f"{macros.moment(one)}: {macros.level(one)}")
 
 
 def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:

@@ -61,6 +61,12 @@ KIND_NAMES: Final[dict[RowKind, str]] = {
     "change": "Interventions",
     "problem": "Problems",
 }
+_KINDS_OF_ACTS: Final[dict[str, RowKind]] = {
+    Action.THINK: "thought",
+    Action.TALK: "said",
+    Action.REACH_OUT: "said",
+    Action.SHOW: "said",
+}
 COLUMNS: Final = (
     "trial", "seq", "step", "time", "person", "kind", "speaker", "verb", "to", "text", "private", "problem", "heard",
 )  # fmt: skip
@@ -147,10 +153,9 @@ def _told(event: Event, known: Mapping[str, str]) -> _Told | None:
     line = line_of(event, known, "")
     match event:
         case Acted():
-            kind = {Action.THINK: "thought", Action.TALK: "said", Action.REACH_OUT: "said", Action.SHOW: "said"}
             if event.action == Action.DONE and not event.text:
                 return None
-            return _Told(kind.get(event.action, "tool"), line)  # pyright: ignore[reportArgumentType] - a kind of row
+            return _Told(_KINDS_OF_ACTS.get(event.action, "tool"), line)
         case MentalStateReported():
             return _Told("felt", line)
         case Perceived():

@@ -30,7 +30,7 @@ def code_of(row: Observation, field: PlannedField | None) -> JsonValue:
             return int(row.value) if isinstance(row.value, bool) else None
         case "numeric":
             return kind.as_number(field, row.value)
-        case "ranking" | "entries" | "words":
+        case "ranking" | "amounts" | "entries" | "words":
             return None
 
 
@@ -56,7 +56,7 @@ def label_of(row: Observation, field: PlannedField | None) -> str:
         case "numeric":
             ends = type_of(field).ends(field) or ()
             return next((end.label for end in ends if end.value == row.value), "")
-        case "ranking" | "entries" | "words":
+        case "ranking" | "amounts" | "entries" | "words":
             return ""
 
 
@@ -70,5 +70,5 @@ def value_labels(field: PlannedField) -> Mapping[float, str]:
         case "numeric":
             ends = type_of(field).ends(field) or ()
             return {float(end.value): end.label for end in ends if end.label and isinstance(end.value, int | float)}
-        case "ranking" | "entries" | "words":
+        case "ranking" | "amounts" | "entries" | "words":
             return {}

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import Units, cell_values
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
@@ -98,7 +99,7 @@ def _field_columns(
         coded = {cell: coded_cell(row, field) for cell, row in once.items()}
         about = measure.about("Number of the option")
         yield _WideColumn(Column(name, about, "number", value_labels(field)), coded)
-    options = field.options if is_nominal or type_of(field).shape == "ranking" else (None,)
+    options = field.options if type_of(field).shape in BY_OPTION else (None,)
     for option in options:
 
         def number(row: Observation, option: JsonValue = option) -> float | None:
@@ -119,6 +120,8 @@ def _about(field: PlannedField, option: JsonValue) -> str:
             return f"Share of answers that are {label(option)}"
         case "ranking":
             return f"Place of {label(option)}, from 1"
+        case "amounts":
+            return f"{'Amount' if type_of(field).scale == 'amount' else 'Best-worst score'} of {label(option)}"
         case "binary":
             return "Share of yes"
         case _:

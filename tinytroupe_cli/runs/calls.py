@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.files import make_private
 from tinytroupe_cli.models.port import Completion, Request, Usage
 
 VERSION = 1
@@ -90,7 +91,7 @@ class SqliteCallStore:
         self._path, self._hint = path, hint
         self._keep_requests = keep_requests
         with self._usable():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path)
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=30.0)
             try:
                 self._make_ready()

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.files import make_private
 from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply
 
 _TABLE = """
@@ -89,7 +90,7 @@ class SqliteExternalCallStore:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(self._path)
             self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")

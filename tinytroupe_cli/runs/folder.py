@@ -216,13 +216,16 @@ def create_folder(
     """
     path = _fresh(results / plan.name / f"{date:%Y-%m-%dT%H-%M-%S}-{manifest.hashes['plan'][:4]}")
     draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
-    (draft.path / "trials").mkdir(parents=True)
+    draft.path.parent.mkdir(parents=True, exist_ok=True)
+    draft.path.mkdir(mode=0o700)  # it holds every answer and all that people were told
+    (draft.path / "trials").mkdir()
     write_whole(draft.path / "experiment.yaml", text)
     draft.write_plan(plan)
     draft.write_images(plan)
     fill(draft.path)
     draft.write_manifest(manifest)
-    write_whole(results / ".gitignore", "*\n")
+    if not (results / ".gitignore").exists():  # `results` may be a folder with files of the user's
+        write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)
     point_latest(path)
     return RunFolder(path)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.spec_model import SpecModel
 
 FILE_NAME = r"^[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*$"
@@ -29,7 +30,7 @@ FactSource = Literal[
 class Reduction(SpecModel):
     """A table made from events by rules, without a model."""
 
-    name: str = Field(pattern=FILE_NAME)
+    name: str = Field(pattern=FILE_NAME, max_length=MAX_NAME_CHARACTERS)
     """Name of the table; its file is data/NAME.csv."""
     of: FactSource | list[FactSource]
     """What its rows are made from; several kinds are listed in the order in which they happened."""
@@ -57,7 +58,7 @@ class Normalization(SpecModel):
 class Dataset(SpecModel):
     """Training data from what people said."""
 
-    name: str = Field(pattern=FILE_NAME)
+    name: str = Field(pattern=FILE_NAME, max_length=MAX_NAME_CHARACTERS)
     """Name of the file: data/NAME.jsonl."""
     rows: Literal["conversations", "turns"] | None = None
     """A row is a whole conversation, or one turn with everything before it; default: conversations (alpaca: turns)."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
 LevelValue = JsonValue
@@ -50,7 +51,7 @@ class ConditionSpec(SpecModel):
     """A condition: its name and the levels of its factors."""
 
     model_config = ConfigDict(extra="allow")
-    name: str
+    name: str = Field(max_length=MAX_NAME_CHARACTERS)
     """Its name in results."""
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 

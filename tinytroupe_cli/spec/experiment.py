@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.baselines import BaselineKind
 from tinytroupe_cli.spec.blinding import Blinding
 from tinytroupe_cli.spec.codebook import Coding
@@ -45,7 +46,7 @@ class Experiment(SpecModel):
 
     troupe: Literal[1]
     """Version of the language."""
-    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_NAME_CHARACTERS)
     """A short name in lower case; names the results folder."""
     title: str = ""
     """Title of the report."""
@@ -130,8 +131,9 @@ class Experiment(SpecModel):
     multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
     """Choices that could reasonably be made otherwise -> their alternatives; every combination is analyzed.
     Choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
-    `compare`), test (permutation or a test's name), wordings (all or the number of a wording), and any path in the
-    experiment, such as model.people or extract.NAME.samples; each combination of their values is a run of its own."""
+    `compare`), adjust (none, a covariate or a list of covariates), test (permutation or a test's name), wordings (all
+    or the number of a wording), and any path in the experiment, such as model.people or extract.NAME.samples; each
+    combination of their values is a run of its own."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
     code: list[Coding] = []

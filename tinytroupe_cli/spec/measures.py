@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.orders import OrderRule, Pins
 from tinytroupe_cli.spec.rating import AnchorSets, Elicitation, RatedMethods, RatingSettings
 from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
@@ -146,9 +147,72 @@ class Rank(SpecModel):
     """Options that always come last; default: as the experiment's `order` says."""
 
 
-FIELD_KEYS = ("choice", "scale", "likert", "number", "date", "list", "rank", "yes_no")
+class Ladder(SpecModel):
+    """A price ladder: whether the person would buy at each of several prices."""
+
+    ladder: list[Number] = Field(min_length=2, max_length=20)
+    """The prices, from lowest to highest."""
+    unit: str = ""
+    """Their unit, such as USD."""
+    order: OrderRule | None = None
+    """Direction in which the prices are read; default: as the experiment's `order` says for scales."""
+
+
+class Budget(SpecModel):
+    """An amount that the person divides among several options."""
+
+    budget: list[str] = Field(min_length=2)
+    """The options."""
+    total: Number = 100
+    """The amount."""
+    unit: str = "points"
+    """Its unit."""
+    order: OrderRule | None = None
+    """Order of the options; default: as the experiment's `order` says for options."""
+    last: Pins | None = None
+    """Options that always come last; default: as the experiment's `order` says."""
+
+
+class MaxDiff(SpecModel):
+    """The best and the worst option of several sets (best-worst scaling); only in interviews."""
+
+    maxdiff: list[str] = Field(min_length=4, max_length=30)
+    """The options."""
+    set_size: int | None = Field(default=None, ge=3, le=7)
+    """Options in each set, fewer than there are; default: 3 of up to 6 options, 4 of more."""
+    sets: int | None = Field(default=None, ge=1, le=30)
+    """Sets that each person is shown; each option is in equally many. Default: the fewest with which each is in at
+    least three."""
+
+
+FIELD_KEYS = (
+    "choice",
+    "scale",
+    "likert",
+    "number",
+    "date",
+    "list",
+    "rank",
+    "yes_no",
+    "ladder",
+    "budget",
+    "maxdiff",
+)
 FIELD_WORDS = ("yes_no", "text", "number", "date")
-FieldKind = Literal["choice", "scale", "likert", "number", "date", "yes_no", "text", "list", "rank"]
+FieldKind = Literal[
+    "choice",
+    "scale",
+    "likert",
+    "number",
+    "date",
+    "yes_no",
+    "text",
+    "list",
+    "rank",
+    "ladder",
+    "budget",
+    "maxdiff",
+]
 
 
 def kind_of_field(value: Any) -> str | None:
@@ -165,7 +229,10 @@ FieldSpec = Annotated[
     | Annotated[YesNoField, Tag("<yes_no>")]
     | Annotated[DateField, Tag("<date>")]
     | Annotated[ListField, Tag("<list>")]
-    | Annotated[Rank, Tag("<rank>")],
+    | Annotated[Rank, Tag("<rank>")]
+    | Annotated[Ladder, Tag("<ladder>")]
+    | Annotated[Budget, Tag("<budget>")]
+    | Annotated[MaxDiff, Tag("<maxdiff>")],
     Discriminator(kind_of_field),
 ]
 
@@ -173,7 +240,7 @@ FieldSpec = Annotated[
 class Query(SpecModel):
     """An extraction query: a question to answer in each trial."""
 
-    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=MAX_NAME_CHARACTERS)
     """Its name in results and expectations."""
     of: str | list[str] = "each person"
     """Who it is about: each person, world, a name or a list of names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,13 +15,12 @@ from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
 from tinytroupe_cli.language.scalars import plain_scalar
+from tinytroupe_cli.spec.addresses import is_address, texts_of
 from tinytroupe_cli.spec.error_text import describe, shortened
 
-_OF_HTTP = ("url", "headers", "json")
-_SYSTEM_DEPTH = 3
-"""systems, its number, http, then one of these keys."""
+_VARIABLE_DEPTH = 4
+"""systems, its number, env, the number of the variable."""
 _WHERE = "addresses, keys and headers of models and systems (api_base; url, headers and json of http)"
-ROLES = ("people", "judge", "author", "embeddings", "model", "second")
 _PASSWORD = re.compile(r"(?<=://)[^/\s@:'\"{}$]*:(?!\$\{env:)[^/\s@'\"]+(?=@)")
 _KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
 
@@ -45,7 +44,7 @@ def environment_findings(document: Document, env: Mapping[str, str], secrets: Se
     `${env:NAME}` stays as it is written: it is filled in where a call is made, so that no file holds its value.
     """
     found: list[Diagnostic] = []
-    for path, text in _texts(document.value, ()):
+    for path, text in texts_of(document.value, ()):
         found += _in_text(text, path, document, env)
         for name in secrets.names_in(text):
             hint = "remove it: troupe reads providers' keys from the environment"
@@ -105,22 +104,8 @@ def _refused(message: str, label: str) -> SpecError:
     return SpecError([Diagnostic("E109", message, Span(label, line=0))])
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    match value:
-        case dict():
-            for key, item in cast("dict[str, Any]", value).items():
-                yield from _texts(item, (*path, key))
-        case list():
-            for index, item in enumerate(cast("list[Any]", value)):
-                yield from _texts(item, (*path, index))
-        case str():
-            yield path, value
-        case _:
-            pass
-
-
 def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str]) -> list[Diagnostic]:
-    if _is_address(path, value) and _PASSWORD.search(value):
+    if is_address(path, value) and _PASSWORD.search(value):
         hint = "write http://user:${env:NAME}@host and keep the password in the environment"
         finding = diagnose(document, "E115", "this address contains a password", path, hint=hint)
         return [replace(finding, text=_PASSWORD.sub(lambda found: "*" * len(found.group()), finding.text))]
@@ -130,7 +115,7 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
         finding = diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False)
         found.append(replace(finding, text=_KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
     references = list(REFERENCE.finditer(value))
-    if references and not _is_address(path, value.partition("${env:")[0]):
+    if references and not is_address(path, value.partition("${env:")[0]):
         message = f"{references[0].group()} can't be used here: the value would be sent and stored"
         hint = f"it works in {_WHERE}; for other values: --set"
         if path[0] == "systems" and path[-2] in ("command", "start"):
@@ -148,17 +133,8 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
     return found
 
 
-def _is_address(path: Path, value: str) -> bool:
-    """Return whether a value is an address, a key or a header of a model or a system, or has one after `@`."""
-    if path[0] == "systems" and len(path) > _SYSTEM_DEPTH and path[2] == "http":
-        return path[3] in _OF_HTTP
-    is_of_model = path[0] in ("model", "systems", "code")
-    is_name = path[-1] in ("use", *ROLES) or len(path) == 1
-    return is_of_model and (path[-1] == "api_base" or (is_name and "@" in value))
-
-
 def _is_variable_of_program(path: Path) -> bool:
-    return len(path) == _SYSTEM_DEPTH + 1 and path[0] == "systems" and path[2] == "env"
+    return len(path) == _VARIABLE_DEPTH and path[0] == "systems" and path[2] == "env"
 
 
 def _is_text(given: str) -> bool:

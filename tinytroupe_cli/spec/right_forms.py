@@ -60,6 +60,9 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "number": _number,
     "choice": _options("choice", "[yes, no, undecided]"),
     "rank": _options("rank", "[price, taste, size]"),
+    "ladder": _always("ladder: [5, 7, 9, 12]"),
+    "budget": _options("budget", "[price, taste, size]"),
+    "maxdiff": _options("maxdiff", "[price, taste, size, smell, color]"),
     "likert": _always("likert: purchase_intent"),
     "list": _always("list: text"),
     "text": _always("text"),
@@ -113,10 +116,27 @@ _SAME: Final[Mapping[str, str]] = {
     "category": "choice",
     "rating": "scale",
     "ranking": "rank",
+    "gabor_granger": "ladder",
+    "price_ladder": "ladder",
+    "allocation": "budget",
+    "best_worst": "maxdiff",
     "array": "list",
     "texts": "list",
 }
 """What other programs call a kind of field -> ours."""
+_KINDS: Final = (
+    "scale",
+    "number",
+    "choice",
+    "rank",
+    "likert",
+    "list",
+    "text",
+    "yes_no",
+    "ladder",
+    "budget",
+    "maxdiff",
+)
 
 
 def right_form(path: Path, value: Any) -> str:
@@ -136,7 +156,7 @@ def field_form(value: Any) -> str:
         return f"{{choice: [{', '.join(words)}]}}" if len(words) > 1 else ""
     word = re.split(r"[\s(:\[]", str(value).strip().lower(), maxsplit=1)[0]
     kind = _SAME.get(word, word)
-    if kind not in FORMS or kind not in ("scale", "number", "choice", "rank", "likert", "list", "text", "yes_no"):
+    if kind not in FORMS or kind not in _KINDS:
         return ""
     form = FORMS[kind](str(value)[len(word) :])
     return f"{{{form}}}" if ":" in form else form

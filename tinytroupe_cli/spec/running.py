@@ -146,7 +146,9 @@ class Story(SpecModel):
 
 DataFormatName = Literal["csv", "parquet", "xlsx", "sav", "dta"]
 """Formats of data: `reports/data_formats.py`."""
-ReportFormat = Literal["json", "markdown", "methods", "text", "csv", "parquet", "xlsx", "sav", "dta", "html", "junit"]
+ReportFormat = Literal[
+    "json", "markdown", "details", "methods", "text", "csv", "parquet", "xlsx", "sav", "dta", "html", "junit"
+]
 """Every format of the language; `reports/formats.py` has those that are built."""
 UNBUILT_FORMATS: tuple[ReportFormat, ...] = ("junit",)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.running import SampledModel
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
@@ -37,7 +38,7 @@ class ModelSystem(SampledModel):
 class System(SpecModel):
     """Something people can talk to like a person: by http, model, command or python."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, max_length=MAX_NAME_CHARACTERS)
     """The name people use for it."""
     http: HttpSystemSpec | None = None
     """Reached over HTTP."""

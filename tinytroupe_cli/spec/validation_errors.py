@@ -207,6 +207,9 @@ def _bound(finding: _Finding) -> str:
             return f"needs at least {entries(detail['min_length'])}; it has {detail['actual_length']}"
         case "too_long":
             return f"takes at most {entries(detail['max_length'])}; it has {detail['actual_length']}"
+        case "string_too_long":
+            longest, length = detail["max_length"], len(str(finding.value))
+            return f"may have at most {longest} characters, because files are named after it; it has {length}"
         case "string_too_short":
             return "may not be empty"
         case "finite_number":

@@ -16,7 +16,7 @@ from tinytroupe_cli.compiler.cast.populations import Draw, draw_people
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import RESERVED, Roster, build_roster
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS, slug
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Document, Path
@@ -262,8 +262,8 @@ def _without(
 
 def _free_id(candidate: _Candidate, taken: Mapping[str, str]) -> str:
     """Return an id for a person: their file or new name; their full name if that is taken."""
-    own = slug(candidate.persona.name)
-    first = own if candidate.is_renamed else slug(candidate.stem)
+    own = slug(candidate.persona.name)[:MAX_NAME_CHARACTERS]
+    first = own if candidate.is_renamed else slug(candidate.stem)[:MAX_NAME_CHARACTERS]
     choices = itertools.chain((first, own), (f"{own}-{number}" for number in itertools.count(2)))
     return next(choice for choice in choices if choice not in taken and choice not in RESERVED)
 

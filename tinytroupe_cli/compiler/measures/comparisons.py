@@ -23,6 +23,7 @@ from tinytroupe_cli.compiler.measures.contrasts import (
 from tinytroupe_cli.compiler.measures.fitting import ComparedMeasure, check_fit
 from tinytroupe_cli.compiler.roster import Roster
 from tinytroupe_cli.core.diagnostics import nearest
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.positions import Path
@@ -153,10 +154,12 @@ def comparable_measure(
 
 def _has_options(field: PlannedField, written: ComparisonSpec, path: Path, known: _Known) -> bool:
     """Report a measure whose options can't be compared with each other."""
-    if type_of(field).shape in ("nominal", "ranking"):
+    if type_of(field).shape in BY_OPTION:
         return True
     message = f"'{written.measure}' is {type_of(field).noun}: it has no options to compare with each other"
-    known.findings.add("E523", message, (*path, "by"), hint="options: of a choice or a ranking")
+    known.findings.add(
+        "E523", message, (*path, "by"), hint="options: of a choice, a ranking, a budget or a best-worst task"
+    )
     return False
 
 

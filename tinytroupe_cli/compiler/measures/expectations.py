@@ -132,7 +132,10 @@ def _check_method(call: Call, field: PlannedField) -> None:
 
 
 def _check_count(call: Call, field: PlannedField) -> None:
-    """Check the arguments: share takes one answer, count at most one; on a ranking, numbers are an option's ranks."""
+    """Check the arguments: share takes one answer, count at most one.
+
+    On rankings, budgets and best-worst tasks, numbers are those of an option.
+    """
     given = len(call.arguments)
     match call.method:
         case "share":
@@ -140,7 +143,7 @@ def _check_count(call: Call, field: PlannedField) -> None:
         case "count":
             least, most = 0, 1
         case _:
-            least = most = int(type_of(field).shape == "ranking" and call.method in NUMBERS)
+            least = most = int(type_of(field).shape in ("ranking", "amounts") and call.method in NUMBERS)
     if not least <= given <= most:
         expected = "an answer, such as 'A'," if most else "nothing"
         raise at_call(call, f"{call.method}(…) expects {expected} between its parentheses")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.expected_comparisons import ENDS, PROPERTIES
+from tinytroupe_cli.fields.field_type import BY_OPTION
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import Call, Constant, ExpressionError, Name
 from tinytroupe_cli.language.problems import NearNames
@@ -76,7 +77,7 @@ def _check_level(level: Constant, levels: Sequence[JsonValue], what: str) -> Non
 
 
 def _check_option(call: Call, option: Constant | None, field: PlannedField) -> None:
-    needs = type_of(field).shape in {"nominal", "ranking"}
+    needs = type_of(field).shape in BY_OPTION
     if needs and option is None:
         options = ", ".join(label(known_option) for known_option in field.options)
         raise at_call(call, f"'{field.name}' is compared option by option: add option=…", options)

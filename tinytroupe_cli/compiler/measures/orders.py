@@ -16,6 +16,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.best_worst_sets import with_sets
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.positions import Path
@@ -24,7 +25,7 @@ from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_orders import PlannedOrder, items_together
 from tinytroupe_cli.plan.types import PlannedField, PlannedQuery, Trial
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, Query, Rank, Scale
+from tinytroupe_cli.spec.measures import Budget, Choice, FieldSpec, Ladder, Likert, Query, Rank, Scale
 from tinytroupe_cli.spec.orders import Order, OrderRule
 
 MAX_ALL_ORDERS: Final = 4
@@ -44,10 +45,10 @@ def with_orders(trials: Sequence[Trial], experiment: Experiment, findings: Findi
     if findings.errors:
         return tuple(trials)
     orders: dict[str, list[PlannedOrder]] = {}
+    cells = {name: _units(trials, name) for name in asked}
     for name, query in asked.items():
-        cells = _units(trials, name)
         orders[name] = [
-            _dealt(order, name, cells, experiment.seed) for order in _orders(written[name], query, experiment)
+            _dealt(order, name, cells[name], experiment.seed) for order in _orders(written[name], query, experiment)
         ]
     turns = _turns(trials)
 
@@ -55,7 +56,7 @@ def with_orders(trials: Sequence[Trial], experiment: Experiment, findings: Findi
         queries = (_with(query, orders.get(query.name, ()), turns[trial.id]) for query in trial.queries)
         return trial.model_copy(update={"queries": tuple(queries)})
 
-    return tuple(map(ordered, trials))
+    return with_sets(tuple(map(ordered, trials)), cells, experiment.seed)
 
 
 def arrangements(places: Sequence[int], stream: Stream) -> tuple[tuple[int, ...], ...]:
@@ -169,11 +170,11 @@ def _of_options(written: Query, field: PlannedField, experiment: Experiment) -> 
 
 
 def _rule(written: FieldSpec) -> OrderRule | None:
-    return written.order if isinstance(written, Choice | Rank | Scale | Likert) else None
+    return written.order if isinstance(written, Choice | Rank | Scale | Likert | Ladder | Budget) else None
 
 
 def _pins(written: FieldSpec) -> Sequence[JsonValue] | None:
-    return written.last if isinstance(written, Choice | Rank) else None
+    return written.last if isinstance(written, Choice | Rank | Budget) else None
 
 
 def _place(field: PlannedField, pin: JsonValue) -> int | None:

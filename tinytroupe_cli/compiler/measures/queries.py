@@ -60,6 +60,7 @@ def prepare_queries(queries: Sequence[Query], roster: Roster, findings: Findings
         if query.name in seen:
             findings.add("E330", f"a second query called '{query.name}'", (*path, "name"))
         seen.add(query.name)
+        _check_interviewed(query, path, findings)
         question = read_text(query.question, (*path, "question"), findings)
         fields = [
             field
@@ -91,6 +92,15 @@ def plan_queries(
 def fields_by_query(prepared: Sequence[PreparedQuery]) -> Mapping[str, Mapping[str, PlannedField]]:
     """Return query -> field -> its definition."""
     return {query.query.name: {field.name: field for field in query.fields} for query in prepared}
+
+
+def _check_interviewed(query: Query, path: Path, findings: Findings) -> None:
+    """Report fields that only people can answer in a query that the judge answers."""
+    for name, written in query.fields.items():
+        kind = type_of_written(written)
+        if kind.is_interviewed and query.how != "interview":
+            message = f"'{name}' is {kind.noun}: its sets are shown to people, not read from a transcript"
+            findings.add("E517", message, (*path, "fields", name), key=True, hint="write `how: interview`")
 
 
 def _about(query: Query, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField, PlannedRating
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.measurement.constructs import construct_of, labels_of
 from tinytroupe_cli.measurement.rating_anchors import CONSTRUCTS, SHIPPED_POINTS, shipped_anchors
-from tinytroupe_cli.spec.measures import DateField, FieldSpec, Likert, ListField, Query, Rank, Scale
+from tinytroupe_cli.spec.measures import Choice, FieldSpec, Likert, NumberField, Query, Scale, YesNoField
 from tinytroupe_cli.spec.rating import RatingSettings, TemperatureFit
 from tinytroupe_cli.spec.wordings import first_wording
 
@@ -56,7 +56,8 @@ def rated_versions(
 
 def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Path, report: AddFinding) -> PlannedField:
     """Return the field with how its answer is asked for."""
-    if isinstance(written, str | DateField | ListField | Rank) or written.elicit == "direct":
+    is_elicited = isinstance(written, Choice | Likert | Scale | NumberField | YesNoField)
+    if not is_elicited or written.elicit == "direct":
         return planned
     if query.how != "interview":
         message = "only people in an interview can be asked for probabilities"

@@ -16,6 +16,9 @@ from tinytroupe_cli.plan.types import PlannedImage
 WITHOUT_WORDS = "a picture"
 """Default description of an image: only models that see images get it."""
 
+MAX_STEM = 60
+"""Characters of a picture's own name in the name under which it is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundImage:
@@ -53,7 +56,7 @@ class ImageFiles:
             return None
         digest = hashlib.sha256(image.content).hexdigest()
         kind = "jpg" if image.kind == "jpeg" else image.kind
-        name = f"{PurePosixPath(image.name).stem}-{digest[:8]}.{kind}"
+        name = f"{PurePosixPath(image.name).stem[:MAX_STEM]}-{digest[:8]}.{kind}"
         uri = f"data:image/{image.kind};base64,{base64.b64encode(image.content).decode()}"
         self.found[name] = PlannedImage(name=name, sha256=digest, data=uri)
         return name

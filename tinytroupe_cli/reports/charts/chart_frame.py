@@ -26,6 +26,7 @@ WIDE_LABEL: Final = 30
 NARROW_LABEL: Final = 16
 """Characters of a line of a row's label."""
 MAX_LINES: Final = 3
+LINE_HEIGHT: Final = 14
 CHARACTER: Final = 7
 """Width of a character of a legend in pixels."""
 
@@ -74,6 +75,7 @@ def y_of(field: str, rows: Sequence[ChartRow]) -> Spec:
             "grid": False,
             "values": [place + 0.5 for place in range(len(rows))],
             "labelExpr": f"{labels}[floor(datum.value)]",
+            **({"labelOpacity": 0} if _has_lines(rows) else {}),  # room for the labels that _labels draws
         },
     }
 
@@ -116,6 +118,12 @@ def points(values: Sequence[Mapping[str, Any]], rows: Sequence[ChartRow], x: Spe
     }
 
 
+def zero_line(x: Spec) -> Spec:
+    """Return a line at zero."""
+    mark = {"type": "rule", "color": MUTED}
+    return {"data": {"values": [{"zero": 0}]}, "mark": mark, "encoding": {"x": {"field": "zero", **x}}}
+
+
 def legend_colors(field: str, labels: Sequence[str], colors: Sequence[str], *, is_shown: bool = True) -> Spec:
     """Return the color encoding of a field with a legend."""
     shown: Spec = {} if is_shown else {"legend": None}
@@ -124,17 +132,55 @@ def legend_colors(field: str, labels: Sequence[str], colors: Sequence[str], *, i
 
 
 def chart_spec(plan: ChartPlan, width: int, title: str = "") -> Spec:
-    """Return the specification of a chart, so many pixels wide."""
+    """Return the specification of a chart of rows, so many pixels wide."""
+    layers = [*plan.layers, *([_figures(plan)] if any(row.figure for row in plan.rows) else ())]
+    if _has_lines(plan.rows):
+        layers.append(_labels(plan))
+    height = round(plan.step * len(plan.rows))
+    return frame_spec(width, height=height, layers=layers, legend=plan.legend, title=title)
+
+
+def frame_spec(
+    width: int,
+    *,
+    height: int,
+    layers: Sequence[Spec],
+    legend: Sequence[str] = (),
+    title: str = "",
+    axis: Mapping[str, Any] | None = None,
+) -> Spec:
+    """Return a specification with the look of all charts; `axis` changes its axes."""
+    config = _config(width, legend)
+    config["axis"] |= axis or {}
+    named = {"title": {"text": title, "anchor": "start", "font": FONT, "fontSize": 15, "color": INK}} if title else {}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
-        "height": round(plan.step * len(plan.rows)),
+        "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
         "background": PAPER,
-        "config": _config(width, plan.legend),
-        "layer": [*plan.layers, _figures(plan)] if any(row.figure for row in plan.rows) else list(plan.layers),
-        **({"title": {"text": title, "anchor": "start", "font": FONT, "fontSize": 15, "color": INK}} if title else {}),
+        "config": config,
+        "layer": list(layers),
+        **named,
+    }
+
+
+def _has_lines(rows: Sequence[ChartRow]) -> bool:
+    """Return whether a label has several lines, which an axis would not center on its row."""
+    return any(len(row.lines) > 1 for row in rows)
+
+
+def _labels(plan: ChartPlan) -> Spec:
+    values = [
+        {"y": place + 0.5 + (number - (len(row.lines) - 1) / 2) * LINE_HEIGHT / plan.step, "line": line}
+        for place, row in enumerate(plan.rows)
+        for number, line in enumerate(row.lines)
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "right", "baseline": "middle"},
+        "encoding": {"y": y_of("y", plan.rows), "x": {"value": -8}, "text": {"field": "line"}},
     }
 
 
@@ -163,7 +209,7 @@ def _config(width: int, legend: Sequence[str]) -> Spec:
             "titleFontSize": 12,
             "labelPadding": 8,
             "labelLimit": 130 if is_narrow else 240,
-            "labelLineHeight": 14,
+            "labelLineHeight": LINE_HEIGHT,
         },
         "axisX": {"labelColor": MUTED, "labelFontSize": 12, "labelFlush": False, "tickCount": 3 if is_narrow else 5},
         "legend": {

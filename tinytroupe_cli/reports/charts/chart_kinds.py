@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.reports.breakdowns import Breakdown
+from tinytroupe_cli.reports.charts.amount_bars import amount_bars
 from tinytroupe_cli.reports.charts.chart_frame import ChartPlan
 from tinytroupe_cli.reports.charts.mean_ranks import mean_ranks
 from tinytroupe_cli.reports.charts.number_dots import number_dots
@@ -25,5 +26,7 @@ def chart_plan(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
             return drawn(breakdown, is_narrow=is_narrow)
         case "ranking":
             return mean_ranks(breakdown, is_narrow=is_narrow)
+        case "amounts":
+            return amount_bars(breakdown, is_narrow=is_narrow)
         case "words":
             return None

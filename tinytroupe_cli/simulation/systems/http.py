@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, cast
 
 import httpx
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.network_access import NetworkAccess, is_public_host
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.plan.planned_systems import HttpPlan
 from tinytroupe_cli.simulation.systems.excerpts import shortened
@@ -17,28 +19,33 @@ from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 _LOOPBACK = ("all://127.0.0.1", "all://localhost")
 """Never by way of a proxy."""
 _GOOD = range(200, 300)
+MAX_BYTES = 2_000_000
+"""Of an answer, unpacked."""
 
 
 class HttpSystem:
     """One request for each message."""
 
-    def __init__(self, plan: HttpPlan, filling: MessageValues, timeout: float) -> None:
+    def __init__(self, plan: HttpPlan, filling: MessageValues, timeout: float, access: NetworkAccess) -> None:
         """Prepare; raises `EnvironmentProblem` for a variable that isn't set."""
         filling.check(plan.url, json.dumps(plan.body), *plan.headers.values())
         self._plan = plan
         self._filling = filling
         self._timeout = timeout
+        self._access = access
         self._client: httpx.AsyncClient | None = None
 
     async def reply(self, request: SystemReply) -> str | NoReply:
         """Ask, and find the reply in what comes back."""
         try:
-            response = await self._ask(request)
+            response, content = await self._ask(request)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return NoReply(self._filling.hide(_why(error)))
+        except _NotAllowedError as error:
+            return NoReply(self._filling.hide(str(error)))
         except TemplateError as error:
             return NoReply(f"what was to be sent can't be filled in: {error.message}")
-        text = self._filling.hide(response.text)
+        text = self._filling.hide(content)
         if response.status_code not in _GOOD:
             return NoReply(
                 f"it answered {response.status_code} {response.reason_phrase}: {shortened(text)}".strip(": ")
@@ -51,19 +58,42 @@ class HttpSystem:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, request: SystemReply) -> httpx.Response:
+    async def _ask(self, request: SystemReply) -> tuple[httpx.Response, str]:
+        """Send a message; redirects are not followed."""
         if self._client is None:
             direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_LOOPBACK)
             self._client = httpx.AsyncClient(timeout=self._timeout, mounts=direct)
         fill = self._filling
         headers = {name: fill.text(value, request) for name, value in self._plan.headers.items()}
         body = fill.value(self._plan.body, request)
-        return await self._client.request(
-            self._plan.method,
-            fill.address(self._plan.url, request),
-            headers=headers,
-            json=None if self._plan.method == "GET" else body,
-        )
+        url = httpx.URL(fill.address(self._plan.url, request))
+        await self._check_host(url.host)
+        content = None if self._plan.method == "GET" else body
+        async with self._client.stream(self._plan.method, url, headers=headers, json=content) as response:
+            return response, await _read(response)
+
+    async def _check_host(self, host: str) -> None:
+        """Raise `_NotAllowedError` for a host that may not be reached, or a pattern's host in a private network."""
+        if not self._access.has(host):
+            raise _NotAllowedError(f"it may not be asked: {self._access.refusal(host)}; see --allow-address")
+        if self._access.is_covered_by_pattern(host):
+            found = await asyncio.get_running_loop().getaddrinfo(host, None)
+            if not all(is_public_host(str(place[4][0])) for place in found):
+                raise _NotAllowedError(f"it may not be asked: '{host}' is in a private network; list it by its name")
+
+
+class _NotAllowedError(Exception):
+    """A host that the user has not allowed."""
+
+
+async def _read(response: httpx.Response) -> str:
+    """Return what comes back as text; raises `httpx.DecodingError` if it is too long."""
+    received = bytearray()
+    async for part in response.aiter_bytes():
+        received += part
+        if len(received) > MAX_BYTES:
+            raise httpx.DecodingError(f"its answer is longer than {MAX_BYTES:,} bytes")
+    return received.decode(response.encoding or "utf-8", errors="replace")
 
 
 def found_at(path: str, text: str) -> str | NoReply:
@@ -94,6 +124,8 @@ def _as_text(value: JsonValue) -> str:
 
 def _why(error: Exception) -> str:
     match error:
+        case httpx.DecodingError():
+            return str(error)
         case httpx.ConnectError() | httpx.ConnectTimeout():
             url = error.request.url
             where = f"{url.host}:{url.port}" if url.port else url.host

@@ -13,6 +13,7 @@ from typing import Any, Self
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.ids import slug
+from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.minds.simulated_system import SimulatedSystem
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.planned_systems import PlannedSystem
@@ -46,6 +47,8 @@ class SystemRuntime:
     """Dotted path -> the function; raises a `TroupeError`."""
     hide: Callable[[str], str] = str
     """Removes secrets from what servers print."""
+    access: NetworkAccess = field(default_factory=NetworkAccess)
+    """Hosts that may be reached."""
     is_offline: bool = False
 
 
@@ -96,7 +99,7 @@ class SystemPool:
             # Imported here: httpx takes as long as compiling an experiment, and few experiments have such a system.
             from tinytroupe_cli.simulation.systems.http import HttpSystem  # noqa: PLC0415
 
-            opened = HttpSystem(system.http, filling, system.timeout)
+            opened = HttpSystem(system.http, filling, system.timeout, outside.access)
             self._stack.push_async_callback(opened.aclose)
             if system.start:
                 await self._start(system, filling, filling.address(_host(system.http.url), None))

@@ -1,0 +1,84 @@
+"""What an experiment may reach: this machine, and hosts that the user lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from bots import ALONE, HEAD, Bot, talking
+from projects import Project
+from provider import FakeProvider
+
+from tinytroupe_cli.core.network_access import NetworkAccess, host_of
+
+CHAT = '\nsystems:\n  - name: support-bot\n    http: {{url: "{url}", method: GET}}\n'
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example/chat",
+        "http://10.0.0.5:8000/chat",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[fe80::1]/chat",
+        "http://127.0.0.1@shop.example/chat",
+        "http://127.0.0.1.shop.example/chat",
+        "http://2130706433/chat",
+        "http://0.0.0.0/chat",
+    ],
+)
+def test_a_host_elsewhere_is_refused_at_its_line(tmp_path: Path, url: str) -> None:
+    text = HEAD + ALONE + CHAT.format(url=url)
+    here = Project(tmp_path, "", text)
+    ended = here.troupe("check", "x.yaml")
+    assert ended.code == 2
+    assert f"x.yaml:{here.line_of('http: {')}:" in ended.err
+    assert "--allow-address" in ended.err
+    host = host_of(url)
+    assert here.troupe("check", "x.yaml", "--allow-address", host).code == 0, ended.err
+    is_name = host.endswith(".example")
+    assert here.troupe("check", "x.yaml", "--allow-address", "*").code == (0 if is_name else 2)
+
+
+def test_a_model_elsewhere_named_by_the_experiment_is_refused(tmp_path: Path) -> None:
+    for model in ("openai/x@http://shop.example/v1", '{people: {use: openai/x, api_base: "http://shop.example/v1"}}'):
+        here = Project(tmp_path, "", HEAD + ALONE + f"model: {model}\n")
+        ended = here.troupe("check", "x.yaml")
+        assert ended.code == 2
+        assert "E464" in ended.err
+    here.write("x.yaml", HEAD + ALONE)
+    here.write("config.ini", "[model]\napi_base = http://shop.example/v1\n")
+    assert "./config.ini:2" in here.troupe("check", "x.yaml").err
+    here.write("config.ini", "")
+    assert here.troupe("plan", "x.yaml", "--model", "openai/x@http://shop.example/v1").code == 0  # typed by the user
+
+
+def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path) -> None:
+    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ vars.host }}/chat")
+    with FakeProvider(answer=talking()) as fake:
+        here = Project(tmp_path, fake.url, text)
+        assert here.run().code == 0
+    assert "it may not be asked: 'shop.example' is neither this machine nor listed by you" in here.report
+
+
+def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> None:
+    big = "x" * 2_100_000
+    with FakeProvider(answer=talking()) as fake, Bot(lambda _: (200, big)) as bot:
+        here = Project(tmp_path, fake.url, HEAD + ALONE + CHAT.format(url=bot.url).replace(", method: GET", ""))
+        assert here.run().code == 0
+    assert "its answer is longer than 2,000,000 bytes" in here.report
+    assert big[:1000] not in json.dumps(here.results)
+
+
+def test_which_hosts_are_allowed() -> None:
+    access = NetworkAccess(("*.shop.example", "10.0.0.5"))
+    assert access.has("api.shop.example")
+    assert access.has("10.0.0.5")
+    assert access.has("127.0.0.1")
+    assert access.has("::1")
+    assert not access.has("shop.example.evil")
+    assert not access.has("evilshop.example")
+    assert not access.has("10.0.0.6")
+    assert not NetworkAccess(("*",)).has("::ffff:10.0.0.5")
+    assert not NetworkAccess(("*",)).has("0x7f.1")

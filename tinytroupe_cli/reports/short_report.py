@@ -1,0 +1,57 @@
+"""report.md, which a manager reads in a minute: the answer, one picture, its table, some quotes, what went wrong."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tinytroupe_cli.reports.answer_tables import answer_table, has_table
+from tinytroupe_cli.reports.answers import finding, findings
+from tinytroupe_cli.reports.answers_in_words import text_measures
+from tinytroupe_cli.reports.breakdowns import main_breakdown
+from tinytroupe_cli.reports.charts.chart_images import png
+from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
+from tinytroupe_cli.reports.leading_measure import leading_measure
+from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.results import Results
+
+LIMITS: Final = {"MAX_FINDINGS": 8, "MAX_MEASURES": 4, "MAX_COMPARED": 3, "MAX_QUOTES": 3}
+"""Entries of its lists; details.md, report.html and results.json have more."""
+
+
+def markdown(results: Results) -> bytes:
+    """Render report.md."""
+    texts = list(text_measures(results))
+    told = {(measure.query, measure.field) for measure in texts}
+    if (leading := leading_measure(results)) and _leading_table(results):
+        told.add((leading.asked.query, leading.field.name))
+    page = MarkdownSections(results).page(
+        "report.md.jinja",
+        **LIMITS,
+        findings=list(findings(results, told)),
+        leading_table=_leading_table(results),
+        picture=_picture(results),
+        texts=texts,
+    )
+    return page.encode()
+
+
+def main_chart(results: Results) -> bytes:
+    """Return the chart of the measure that answers the title, as a PNG; empty: there is none."""
+    breakdown = main_breakdown(results)
+    plan = chart_plan(breakdown) if breakdown else None
+    return png(plan, breakdown.name) if breakdown and plan else b""
+
+
+def _leading_table(results: Results) -> list[list[str]]:
+    measure = leading_measure(results)
+    if measure is None or not has_table(results, measure.asked, measure.field):
+        return []
+    return answer_table(results, measure.asked.query, measure.field)
+
+
+def _picture(results: Results) -> str:
+    """Return what report.png shows; empty: there is none."""
+    found = main_breakdown(results)
+    if found is None or chart_plan(found) is None:
+        return ""
+    return f"{found.name}: {finding(results, found.query, found.field)}"

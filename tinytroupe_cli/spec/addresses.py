@@ -1,0 +1,70 @@
+"""Addresses in an experiment: where they can be, and whether an experiment may reach them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+from tinytroupe_cli.core.diagnostics import Diagnostic
+from tinytroupe_cli.core.environment_references import filled_late
+from tinytroupe_cli.core.network_access import NetworkAccess, host_of
+from tinytroupe_cli.language.positions import Document, Path, diagnose
+
+_OF_HTTP = ("url", "headers", "json")
+_HTTP_DEPTH = 3
+"""systems, its number, http, then one of these keys."""
+_ROLES = ("people", "judge", "author", "embeddings", "model", "second")
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def address_findings(document: Document, access: NetworkAccess, env: Mapping[str, str]) -> list[Diagnostic]:
+    """Return an error for every address that the experiment may not reach.
+
+    A host that a template decides is checked when a message is sent.
+    """
+    found: list[Diagnostic] = []
+    for path, text in texts_of(document.value, ()):
+        match = (
+            _ADDRESS.search(text) if is_address(path, text) and "headers" not in path and "json" not in path else None
+        )
+        if match is None:
+            continue
+        address = match.group()
+        with suppress(KeyError):  # told elsewhere
+            address, _ = filled_late(address, env)
+        host = host_of(address)
+        if host and not access.has(host):
+            message, hint = f"{access.refusal(host)}: this experiment may not reach it", allow_hint(host)
+            found.append(diagnose(document, "E464", message, path, hint=hint))
+    return found
+
+
+def allow_hint(host: str) -> str:
+    """Return how a host is allowed."""
+    return f"add --allow-address {host}, or allow_addresses = {host} under [trust] in your own config.ini"
+
+
+def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text of a document with its place."""
+    match value:
+        case dict():
+            for key, item in cast("dict[str, Any]", value).items():
+                yield from texts_of(item, (*path, key))
+        case list():
+            for index, item in enumerate(cast("list[Any]", value)):
+                yield from texts_of(item, (*path, index))
+        case str():
+            yield path, value
+        case _:
+            pass
+
+
+def is_address(path: Path, value: str) -> bool:
+    """Return whether a value is an address, a key or a header of a model or a system, or has one after `@`."""
+    if path[0] == "systems" and len(path) > _HTTP_DEPTH and path[2] == "http":
+        return path[3] in _OF_HTTP
+    is_of_model = path[0] in ("model", "systems", "code")
+    is_name = path[-1] in ("use", *_ROLES) or len(path) == 1
+    return is_of_model and (path[-1] == "api_base" or (is_name and "@" in value))
