@@ -88,6 +88,7 @@ class ExperimentFile(pytest.File):
     """An experiment; it is run once, when its first item is."""
 
     _suite: JudgedSuite | None = None
+    _error: Exception | None = None
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for the run, and one for each expectation."""
@@ -96,27 +97,37 @@ class ExperimentFile(pytest.File):
         from tinytroupe_cli.reports.judged_suites import RUN_CASE
 
         try:
-            written = read_yaml(self.path.read_text(encoding="utf-8"), str(self.path)).value
+            document = read_yaml(self.path.read_text(encoding="utf-8"), str(self.path))
         except SpecError as error:
             raise self.CollectError(_words(error)) from error
-        expect = written.get("expect") if isinstance(written, dict) else None
-        names = [str(entry) for entry in expect] if isinstance(expect, list) else []
-        for place, name in enumerate([RUN_CASE, *names]):
-            yield ExpectationItem.from_parent(self, name=name, place=place)
+        written = document.value.get("expect") if isinstance(document.value, dict) else None
+        expect = [str(entry) for entry in written] if isinstance(written, list) else []
+        yield ExpectationItem.from_parent(self, name=RUN_CASE, place=0, line=1)
+        for number, name in enumerate(expect):
+            line = document.span(("expect", number)).line
+            yield ExpectationItem.from_parent(self, name=name, place=number + 1, line=line)
 
     def judged(self) -> JudgedSuite:
-        """Return the judged suite; runs the experiment the first time."""
+        """Return the judged suite; runs the experiment the first time, and raises its error every time."""
+        from tinytroupe_cli.core.errors import TroupeError
+
+        if self._error is not None:
+            raise self._error
         if self._suite is None:
-            self._suite = _run(self.path, self.config, self.config.rootpath, {}).suite
+            try:
+                self._suite = _run(self.path, self.config, self.config.rootpath, {}).suite
+            except TroupeError as error:
+                self._error = error
+                raise
         return self._suite
 
 
 class ExpectationItem(pytest.Item):
     """One expectation of an experiment, or its run."""
 
-    def __init__(self, *, parent: ExperimentFile, place: int, **others: Any) -> None:
+    def __init__(self, *, parent: ExperimentFile, place: int, line: int, **others: Any) -> None:
         super().__init__(parent=parent, **others)
-        self._file, self._place = parent, place
+        self._file, self._place, self._line = parent, place, line
 
     def runtest(self) -> None:
         """Judge it; an inconclusive expectation that fails nothing is skipped, with its figures."""
@@ -124,7 +135,7 @@ class ExpectationItem(pytest.Item):
         if case.is_failure:
             raise ExpectationFailed(case)
         if case.verdict == "inconclusive":
-            pytest.skip(case.message)
+            raise pytest.skip.Exception(case.message, _use_item_location=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the sentence with the figures, instead of a traceback."""
@@ -140,7 +151,7 @@ class ExpectationItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where it is written."""
-        return self.path, None, self.name
+        return self.path, self._line - 1, f"{self.path.name}: {self.name}"
 
 
 class ExpectationFailed(Exception):

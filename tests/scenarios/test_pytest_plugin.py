@@ -53,6 +53,7 @@ def test_each_expectation_is_an_item(pytester: pytest.Pytester) -> None:
         f"*tea.experiment.yaml:{project.line_of('count() > 12', 'tea.experiment.yaml')}: drink.cup.count() > 12",
         "does not hold: drink.cup.count() is 12",
     ])  # fmt: skip
+    assert "pytest_plugin.py" not in found.stdout.str()
     assert "Traceback" not in found.stdout.str()
     assert asked == CALLS, "the experiment is run once for all its items"
 
