@@ -9,7 +9,7 @@ import pytest
 from crowds import CROWD, half_tea
 from junit_files import outcomes, read_junit
 from projects import EXPERIMENT, MODEL, Project
-from provider import FakeProvider, reply
+from provider import Body, FakeProvider, answer_for
 
 from tinytroupe_cli.reports.judged_suites import RUN_CASE
 
@@ -83,14 +83,20 @@ def test_github_is_told_the_line_of_each_expectation(tmp_path: Path, monkeypatch
 
 def test_words_of_a_model_are_no_commands_to_github(tmp_path: Path) -> None:
     said = "::error file=x.yaml::pwned"
-    with FakeProvider(faults=[reply(f'{{"words": "{said}"}}')] * 50) as fake:
+
+    def answer(body: Body) -> str:
+        return re.sub(r'"words": "', f'"words": "{said} ', answer_for(body))
+
+    with FakeProvider(answer=answer) as fake:
         ended = Project(tmp_path, fake.url).run("--github")
     lines = ended.err.splitlines()
     [stop] = [number for number, line in enumerate(lines) if line.startswith("::stop-commands::")]
     token = lines[stop].removeprefix("::stop-commands::")
     resume = lines.index(f"::{token}::")
     assert re.fullmatch("[0-9a-f]{32}", token)
-    assert all("pwned" not in line for line in [*lines[:stop], *lines[resume:]] if line.startswith("::error"))
+    assert any(said in line for line in lines[stop:resume])
+    assert not [line for line in (*lines[:stop], *lines[resume:]) if "pwned" in line]
+    assert "pwned" not in ended.out
 
 
 def test_an_error_in_a_file_is_annotated_and_in_the_junit_file(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class RunOutcome:
     @property
     def main_report(self) -> Path:
         """Return the path of the report to read first."""
-        return next((path for path in self.reports if path.name == "report.md"), self.reports[0])
+        return next((path for path in self.reports if path.suffix == ".md"), self.reports[0])
 
 
 @dataclass(frozen=True)

@@ -79,4 +79,9 @@ def _add_case(parent: ET.Element, suite: JudgedSuite, case: JudgedCase) -> None:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub(lambda found: f"\\x{ord(found.group()):02x}", safe_text(text))
+    return _NOT_XML.sub(_number, safe_text(text))
+
+
+def _number(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - two digits
