@@ -17,6 +17,22 @@ DESIGN = EXPERIMENT.replace("stimuli:", "factors: {mood: [calm, loud]}\nreplicat
 WITH_EXPECTATIONS = f'{DESIGN}expect: ["drink.cup.count() > 3", "drink.cup.count() > 12"]\n'
 JUICE = EXPERIMENT.replace("name: tea", "name: juice")
 SORTED = f"{JUICE}normalize: [{{measure: drink.why, categories: 2, as: drink.reason}}]\n".replace("juice", "sorted")
+MULTIVERSE = """\
+troupe: 1
+name: liking
+seed: 3
+factors: {price: [399, 559]}
+personas: [{use: oscar, copies: 6}]
+world: {type: interviews}
+extract:
+  - name: q
+    of: each person
+    how: interview
+    question: "How do you like it at {{ price }}?"
+    fields: {likes: {scale: [1, 5]}}
+compare: [{measure: q.likes, by: price}]
+multiverse: {seed: [3, 4]}
+"""
 TIMING = ("run", "started", "ended", "command")
 """What differs between a merged run and a run of one machine, beside the seconds."""
 
@@ -84,6 +100,21 @@ def test_each_trial_is_in_one_shard_and_what_is_sorted_afterwards_is_whole(tmp_p
     assert len([trial for trial in played if trial.startswith("sorted/")]) == 1
 
 
+def test_the_runs_of_a_multiverse_stay_together(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, MULTIVERSE)
+        project.write("y.yaml", JUICE)
+        assert run_shards(project, "x.yaml", "y.yaml") == [0, 0]
+    assert len(list((tmp_path / "part1").glob("liking/2*"))) == 2
+    assert not list((tmp_path / "part2").glob("liking/2*"))
+    merged = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert merged.code == 0, merged.err
+    found = [
+        json.loads(path.read_text())["multiverse"] for path in (tmp_path / "merged").glob("liking/2*/results.json")
+    ]
+    assert sorted(multiverse["missing"] for multiverse in found) == [0, 1]
+
+
 def test_a_missing_shard_is_an_error_that_says_so(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, DESIGN)
@@ -112,6 +143,7 @@ def test_more_shards_than_trials_leave_some_with_nothing_to_do(tmp_path: Path) -
         ended = project.run("--shard", "2/2")
         assert not fake.requests
     assert ended.code == 0, ended.err
+    assert "other shards run all trials" in ended.err
 
 
 def test_runs_that_contradict_each_other_are_not_merged(tmp_path: Path) -> None:

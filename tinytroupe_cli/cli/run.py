@@ -141,7 +141,10 @@ def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all
 
     if len(runs) == 1:
         run_one(runs[0], output)
-    output.refuse_several()
+    if runs:
+        output.refuse_several()
+    else:
+        err().print("Nothing to do: other shards run all trials.", markup=False)
     if runs and not output.quiet and not output.as_json:
         _print_branches(all_compiled)
     raise typer.Exit(run_all(runs, output, max_cost=budget))
