@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.merging import MergedRun
 
 Sources = Annotated[
-    list[Path], typer.Argument(metavar="RESULTS...", help="The results folders of all shards, or folders of runs.")
+    list[Path], typer.Argument(metavar="RESULTS", help="The results folders of all shards, or folders of runs.")
 ]
 MergedFolder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The results folder to write to.")]
 
