@@ -72,6 +72,9 @@ from tinytroupe_cli.spec.baselines import BaselineKind
 AnswerCosts = dict[AnswerKey, AnswerCost]
 BaselineRows = dict[BaselineKind, tuple[Observation, ...]]
 
+Inconclusive = Literal["pass", "fail"]
+"""What an inconclusive expectation counts as."""
+
 
 class Results(Frozen):
     """What a run found. Every list is in the order of the plan."""
@@ -229,6 +232,16 @@ class Results(Frozen):
     """Cost of the run in US dollars; null: unknown, which is not zero."""
 
 
-def has_failed_expectation(results: Results) -> bool:
-    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
-    return any(not expected.holds for expected in results.expectations)
+def has_failed_expectation(results: Results, inconclusive: Inconclusive | None = None) -> bool:
+    """Return whether an expectation fails."""
+    return any(is_failed(expected, inconclusive) for expected in results.expectations)
+
+
+def is_failed(expected: ExpectationResult, inconclusive: Inconclusive | None = None) -> bool:
+    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated.
+
+    `inconclusive`: what those count as whose threshold is inside an interval; None: what their figures say.
+    """
+    if expected.outcome == "inconclusive" and inconclusive is not None:
+        return inconclusive == "fail"
+    return not expected.holds
