@@ -2,7 +2,7 @@
 
 import { NO_FILTER, addressOf, filterOf } from "./address.js";
 import { Calls, drawCalls } from "./calls.js";
-import { drawLife } from "./life.js";
+import { drawLegend, drawLife } from "./life.js";
 import { element } from "./page_data.js";
 import { readRows, shownRows, withHeadings } from "./rows.js";
 import { VirtualList } from "./virtual_list.js";
@@ -94,6 +94,7 @@ export class Transcript {
     this.life.append(
       element("h3", {}, `${name}, step by step`),
       drawLife(this.rows, person, name, this.data.kinds, choose),
+      drawLegend(this.rows, person, this.data.kinds),
     );
   }
 
