@@ -291,7 +291,7 @@ def test_bytes_that_are_no_text_are_refused_wherever_they_come_from():
 
 def test_a_missing_variable_is_told_where_it_is_wanted():
     (found,) = wrong(BASE + MODEL_AT.replace("ADDRESS", "http://${env:WHO}/v1"))
-    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 44)
+    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 43)
     assert load(MODEL_AT.replace("ADDRESS", "http://${env:WHO:-127.0.0.1}/v1")).experiment
 
 

@@ -36,7 +36,8 @@ COMMANDS: dict[str, Command] = {
     "calibrate": Command(
         "calibrate", "calibrate", "Show how often an experiment finds a difference where there is none.", "Experiments"
     ),
-    "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
+    "run": Command("run", "run", "Run experiments, or resume an interrupted run.", "Experiments"),
+    "merge": Command("merge", "merge", "Join the runs of shards (troupe run --shard).", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),

@@ -64,10 +64,13 @@ class RegressionLimits:
         return compare_runs(before, comparable(run_of(outcome.folder, self.project_dir)), own).regressions
 
 
-def read_limits(written: Sequence[str] | None, project_dir: Path) -> RegressionLimits:
-    """Read the option; raises `RunError` for what is no limit."""
+def read_limits(written: Sequence[str] | None, project_dir: Path, shard: str | None = None) -> RegressionLimits:
+    """Read the option; raises `RunError` for what is no limit, and if only a shard is run."""
     from tinytroupe_cli.api.run_comparing import read_regression_limits
 
+    if written and shard:
+        hint = "leave it out, and compare the merged run: troupe compare RUN --fail-on-regression …"
+        raise RunError("--fail-on-regression needs whole runs, and --shard runs a part", hint=hint)
     return RegressionLimits(read_regression_limits(written), project_dir) if written else RegressionLimits()
 
 

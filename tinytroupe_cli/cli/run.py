@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
+from tinytroupe_cli.cli.named_experiments import NamedExperiments
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowCode,
@@ -31,9 +33,9 @@ from tinytroupe_cli.cli.options import (
     permissions,
 )
 from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regression_lines
-from tinytroupe_cli.cli.run_output import RunOutput, outcome_record, verdict
+from tinytroupe_cli.cli.run_output import RunOutput, ended_run
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
-from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -61,6 +63,10 @@ RetryOption = Annotated[
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Run only part I of N of all trials; troupe merge joins the parts."),
+]
 IsLocked = Annotated[
     bool,
     typer.Option("--locked", help="Refuse to run if the experiment has changed since it was locked (see troupe lock)."),
@@ -86,6 +92,10 @@ def run(
     locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: RetryOption = None,
+    shard: ShardOption = None,
+    junit: JUnit = None,
+    github: GitHub = False,
+    inconclusive: InconclusiveOption = None,
     allow_code: AllowCode = False,
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
@@ -95,25 +105,35 @@ def run(
     json_lines: JsonLinesOption = False,
     as_json: Json = False,
 ) -> None:
-    """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
+    """Run experiments and write their reports. Run the same command again to resume an interrupted run."""
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     flags |= permissions(allow_path, allow_address, allow_code=allow_code)
-    experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
-    all_compiled = experiments.compiled()
-    _refuse_changes(all_compiled if locked else ())
-    _warn(all_compiled, is_quiet=quiet)
-    if dry_run:
-        _describe(all_compiled, as_json=as_json or json_lines)
-        return
-    output = RunOutput(quiet, as_json, json_lines, read_limits(fail_on_regression, Path.cwd()))
-    output.limits.require(all_compiled)
-    experiments, all_compiled = _with_code(experiments, all_compiled)
-    if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
-        all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
-    runs = experiments.prepared(all_compiled)
-    ask_for_cost(runs, agreed=yes)
-    _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
+    experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
+    output = RunOutput(quiet, as_json, json_lines, ci=CiOutput(junit, github, inconclusive))
+    with output.ci.watching():
+        all_compiled = experiments.compiled()
+        _refuse_changes(all_compiled if locked else ())
+        _warn(all_compiled, is_quiet=quiet)
+        if dry_run:
+            _describe(all_compiled, as_json=output.is_for_programs)
+            return
+        output = replace(output, limits=read_limits(fail_on_regression, Path.cwd(), shard))
+        output.limits.require(all_compiled)
+        experiments, all_compiled = _with_code(experiments, all_compiled)
+        if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
+            all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
+        runs = _of_shard(experiments.prepared(all_compiled), shard)
+        ask_for_cost(runs, agreed=yes)
+        _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
+
+
+def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
+    """Return the runs with trials in a shard, limited to these; all runs if no shard is named."""
+    from tinytroupe_cli.api.sharding import in_shard, read_shard
+
+    shard = read_shard(written)
+    return runs if shard is None else in_shard(runs, shard, Path.cwd())
 
 
 def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all_compiled: Sequence[Compiled]) -> None:
@@ -122,67 +142,22 @@ def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all
 
     if len(runs) == 1:
         run_one(runs[0], output)
-    output.refuse_several()
-    if not output.quiet and not output.as_json:
+    if runs:
+        output.refuse_several()
+    else:
+        err().print("Nothing to do: other shards run all trials.", markup=False)
+    if runs and not output.quiet and not output.as_json:
         _print_branches(all_compiled)
     raise typer.Exit(run_all(runs, output, max_cost=budget))
 
 
-def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+def _with_code(experiments: NamedExperiments, all_compiled: list[Compiled]) -> tuple[NamedExperiments, list[Compiled]]:
     """Ask whether code may run; then read from the functions themselves what their source does not tell."""
     ask_for_code(run for compiled in all_compiled for run in compiled.runs)
     if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
         return experiments, all_compiled
     allowed = replace(experiments, may_import=True)
     return allowed, allowed.compiled()
-
-
-@dataclass(frozen=True, slots=True)
-class _Experiments:
-    """The experiments that a command names, and the settings they run with."""
-
-    files: Sequence[Path]
-    overrides: Mapping[str, str]
-    flags: Mapping[str, Any]
-    resume: Path | None
-    retry: Sequence[str]
-    is_offline: bool
-    may_import: bool = False
-
-    def compiled(self) -> list[Compiled]:
-        from tinytroupe_cli.api.experiment_files import experiments_in
-        from tinytroupe_cli.api.planning import RunToContinue, compile_files
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        kinds = retry_kinds(self.retry)
-        paths = experiments_in(self.files)
-        if self.resume and len(paths) > 1:
-            raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
-        return compile_files(
-            paths,
-            overrides=self.overrides,
-            flags=self.flags,
-            env=os.environ,
-            is_offline=self.is_offline,
-            may_import=self.may_import,
-            going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
-        )
-
-    def prepared(self, all_compiled: Sequence[Compiled]) -> list[Prepared]:
-        from tinytroupe_cli.api.preparing import prepare
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        folder, kinds = Path.cwd(), retry_kinds(self.retry)
-        every = [run for compiled in all_compiled for run in compiled.runs]
-        if self.resume and len(every) > 1:
-            hint = "leave out --resume: the same command continues unfinished runs"
-            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
-        return [
-            prepare(
-                compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds
-            )
-            for compiled in every
-        ]
 
 
 def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
@@ -279,18 +254,19 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
 
 def run_one(prepared: Prepared, output: RunOutput) -> None:
     """Play a run and tell how it goes; exits with its outcome."""
-    from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
+    from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
     outcome = run_with_view(prepared, quiet=output.quiet, json_lines=output.json_lines)
-    report, (code, checks) = report_of(outcome), verdict(outcome, prepared, output.limits)
+    ended = ended_run(prepared, outcome, output)
     if output.is_for_programs:  # words come after the last record: on a terminal both are read in one column
-        print_json_line(outcome_record(prepared, outcome, report, code, checks))
+        print_json_line({"record": "run_finished", **ended.record()})
     print_outcome(outcome, quiet=output.quiet)
-    for line in regression_lines(checks, quiet=output.quiet):
+    for line in regression_lines(ended.checks, quiet=output.quiet):
         err().print(printable(line), markup=False)
     if not output.is_for_programs:
-        _print_place(report, quiet=output.quiet)
-    raise typer.Exit(code)
+        _print_place(outcome.main_report, quiet=output.quiet)
+    output.ci.write([ended])
+    raise typer.Exit(ended.code)
 
 
 def _print_place(report: Path, *, quiet: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, PASSED, configured_code
+from tinytroupe_cli.cli.ci_output import CiOutput
+from tinytroupe_cli.cli.ended_runs import EndedRun
+from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, PASSED
 from tinytroupe_cli.cli.outcome import outcome_code
 from tinytroupe_cli.cli.regressions import RegressionLimits
 from tinytroupe_cli.core.errors import RunError
@@ -14,7 +15,6 @@ from tinytroupe_cli.core.errors import RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.preparing import Prepared
     from tinytroupe_cli.api.run import RunOutcome
-    from tinytroupe_cli.api.run_comparing import RegressionCheck
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class RunOutput:
     as_json: bool = False
     json_lines: bool = False
     limits: RegressionLimits = field(default_factory=RegressionLimits)
+    ci: CiOutput = field(default_factory=CiOutput)
 
     @property
     def is_for_programs(self) -> bool:
@@ -37,31 +38,15 @@ class RunOutput:
             raise RunError("--json-lines is for one experiment", hint="--json prints one object for several")
 
 
-def verdict(
-    outcome: RunOutcome, prepared: Prepared, limits: RegressionLimits
-) -> tuple[int, tuple[RegressionCheck, ...]]:
-    """Return a run's exit code, and the checks of its limits; a regression counts as a failed expectation."""
-    code, checks = outcome_code(outcome), limits.checks(outcome, prepared.plan)
-    has_regressed = any(check.verdict == "regression" for check in checks)
-    return (EXPECTATION_FAILED if code == PASSED and has_regressed else code), checks
-
-
-def outcome_record(
-    prepared: Prepared, outcome: RunOutcome, report: Path, code: int, checks: tuple[RegressionCheck, ...]
-) -> dict[str, Any]:
-    """Return what `--json` says of a finished run."""
-    results = outcome.results
-    return {
-        "record": "run_finished",
-        "name": prepared.plan.name,
-        "experiment": str(prepared.compiled.path),
-        "status": results.status,
-        "exit_code": configured_code(code),
-        "problem": "",
-        "folder": str(outcome.folder),
-        "report": str(report),
-        "calls": results.accounts.calls,
-        "usd": results.usd,
-        "expectations": [expected.model_dump(mode="json") for expected in results.expectations],
-        "regressions": [check.model_dump(mode="json") for check in checks],
-    }
+def ended_run(prepared: Prepared, outcome: RunOutcome, output: RunOutput) -> EndedRun:
+    """Return how a run ended; a regression counts as a failed expectation, and a shard has neither."""
+    rule = output.ci.inconclusive
+    checks = () if outcome.shard else output.limits.checks(outcome, prepared.plan)
+    failing = ("regression", "inconclusive") if rule == "fail" else ("regression",)
+    code = outcome_code(outcome, rule)
+    if code == PASSED and any(check.verdict in failing for check in checks):
+        code = EXPECTATION_FAILED
+    compiled = prepared.compiled
+    return EndedRun(
+        compiled.plan.name, compiled.path, compiled.text, compiled.plan.expect, code, outcome, checks=checks
+    )

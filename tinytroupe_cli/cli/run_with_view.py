@@ -58,12 +58,15 @@ def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
     """Print the outcome of a run to stderr."""
     from tinytroupe_cli.cli.summary import reasons, show_conclusion
 
-    if not quiet:
+    if not quiet and not outcome.shard:
         show_conclusion(outcome)
+    if not quiet and outcome.shard:
+        trials = sum(trial.status == "finished" for trial in outcome.results.trials)
+        err().print(f"\n  Shard {outcome.shard}: {trials} of {len(outcome.results.trials)} trials are finished.")
     for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
         err().print(printable(line), markup=False)
 
 
 def report_of(outcome: RunOutcome) -> Path:
     """Return the path of the report to read first."""
-    return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
+    return outcome.main_report
