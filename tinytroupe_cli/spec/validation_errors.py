@@ -245,7 +245,8 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     keys = list(mapping(finding.value))
     if len(keys) == 1:
         return diagnose(document, "E104", f"unknown {what} '{keys[0]}'", (*finding.path, keys[0]), key=True, hint=hint)
-    message = f"expects {article} {what}{got(finding.value)}"
+    found = ", but it is empty" if finding.value == {} else got(finding.value)
+    message = f"expects {article} {what}{found}"
     return diagnose(document, "E106", message, finding.path, hint=hint)
 
 
