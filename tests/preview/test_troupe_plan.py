@@ -94,7 +94,7 @@ def test_settings_come_from_flags_then_the_experiment_then_config_ini(project):
         ("notes/none.md", None, "no file 'notes/none.md'"),
         ("notes/brief.pdf", b"%PDF", "'notes/brief.pdf' can't be read as PDF: Stream has ended unexpectedly"),
         ("notes/latin.txt", "é".encode("latin-1"), "'notes/latin.txt' is not UTF-8 text"),
-        ("notes/huge.txt", b"x" * 3_000_001, "'notes/huge.txt' is larger than 3,000,000 bytes"),
+        ("notes/huge.txt", b"x" * 3_100_000, "'notes/huge.txt' is too large: 3.1 MB; the maximum is 3 MB"),
     ],
 )
 def test_a_document_that_cannot_be_read_is_a_mistake_in_the_experiment(project, name, content, message):

@@ -59,7 +59,7 @@ def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path
     with FakeProvider(answer=talking()) as fake:
         here = Project(tmp_path, fake.url, text)
         assert here.run().code == 0
-    assert "it may not be asked: 'shop.example' is neither this machine nor listed by you" in here.report
+    assert "it may not be asked: 'shop.example' is neither this machine nor a host that you allow" in here.report
 
 
 def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.bys, by: price"), "no measure 'q.bys'"),
         (("q.buys, by: price", "q.why, by: price"), "'q.why' is text, which can't be compared"),
         (("q.buys, by: price", "q.buys, by: prise"), "no factor 'prise'"),
+        (("factors: {price: [399, 559], tone: [calm, loud]}\n", ""), "the experiment has no factors"),
         (("q.buys, by: price", "q.buys"), "`by` is missing"),
         (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value for 'shoe_size'"),
         (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),

@@ -176,7 +176,7 @@ def test_a_person_holds_up_a_picture_and_the_others_see_it(tmp_path: Path) -> No
     [
         ("{image: ads/cat.png, text: A cat}", "openai/gpt-4o-mini", "E317", "did you mean 'ads/car.png'?"),
         ("{image: x.yaml, text: A cat}", "openai/gpt-4o-mini", "E317", "save it as PNG, JPEG, WebP or GIF"),
-        ("{image: ads/big.png, text: A cat}", "openai/gpt-4o-mini", "E317", "larger than 4,000,000 bytes"),
+        ("{image: ads/big.png, text: A cat}", "openai/gpt-4o-mini", "E317", "the maximum is 4 MB"),
         ("{image: ads/car.png}", BLIND, "E318", "describe the image in `text`"),
     ],
     ids=["not there", "no picture", "too large", "nobody sees it"],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import not_
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.crossover_result import FirstPeriod
+from tinytroupe_cli.analysis.observations import is_none
 from tinytroupe_cli.analysis.units import UnitKind
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
@@ -164,6 +167,11 @@ class ComparisonResult(Frozen):
     significance; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
+    first_period: FirstPeriod | None = Field(default=None, exclude_if=is_none)
+    """The same difference in the first period alone; not written unless people experience conditions one after another
+    (`design.order`)."""
+    is_carried_over: bool = Field(default=False, exclude_if=not_)
+    """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     verdict: Verdict = ""

@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.types import Plan
 
 
@@ -56,7 +57,7 @@ _NOUNS = {"person": "people", "group": "groups of people"}
 def _cells(plan: Plan, units: Units) -> list[tuple[str, ...]]:
     """Return the conditions that units were in, once for each set of units that were in the same ones."""
     met: dict[str, list[str]] = defaultdict(list)
-    for trial in plan.trials:
+    for trial in (part.trial for whole in plan.trials for part in parts_of(whole)):
         for unit in dict.fromkeys(units.of[member.id] for member in trial.people):
             met[unit] += [] if trial.condition in met[unit] else [trial.condition]
     order = [condition.name for condition in plan.conditions]

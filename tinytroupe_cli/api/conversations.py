@@ -19,6 +19,7 @@ from tinytroupe_cli.api.server_consent import refuse_unlisted_servers
 from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.api.trial_wiring import RunResources, build_minds
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
@@ -118,6 +119,7 @@ class Conversation:
         self.whom = whom
         self.model = use.name
         self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, settings, settings.max_cost)
+        self._secrets = Secrets(env, referring=whom.recorded.plan.model_dump_json(include={"models", "trials"}))
         self._said: list[tuple[str, str]] = []
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
@@ -148,7 +150,7 @@ class Conversation:
         store = _user_cache(self._ready.settings)
         if isinstance(store, SqliteCallStore):
             self._open.callback(store.close)
-        chat = await self._open.enter_async_context(open_models(self._ready, store))
+        chat = await self._open.enter_async_context(open_models(self._ready, store, self._secrets))
         return build_minds(trial, RunResources(plan, chat))[self.whom.person]
 
     async def _ask(self, message: str) -> str | NoAnswer:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, read_bounded
 from tinytroupe_cli.core.errors import NothingToDo
 
 __all__ = ["ENDINGS", "experiments_in", "files_in", "is_experiment"]
@@ -47,6 +49,6 @@ def is_experiment(path: Path) -> bool:
     if path.suffix == ".json":
         return False
     try:
-        return any(line.startswith(b"troupe:") for line in path.read_bytes().splitlines())
-    except OSError:
+        return re.search(rb"^troupe:", read_bounded(path, MAX_TEXT_BYTES), re.MULTILINE) is not None
+    except UnreadableFileError:
         return True  # reading it as one says what is the matter

@@ -12,6 +12,7 @@ from tinytroupe_cli.api.local_models import find_entry, missing_local_models
 from tinytroupe_cli.api.running_servers import ServerAddress, running_servers, server_addresses
 from tinytroupe_cli.api.served_models import find_served, missing_served_models, program_of
 from tinytroupe_cli.api.settings import NAME, Settings, config_files, resolve_settings
+from tinytroupe_cli.core.bounded_files import is_named
 from tinytroupe_cli.core.errors import Fatal, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.secrets import without_password
@@ -56,7 +57,7 @@ def use_model(
     written then.
     """
     path = folder / NAME
-    text = read_text(path, f"./{NAME}") if path.is_file() else ""
+    text = read_text(path, f"./{NAME}") if is_named(path) else ""
     if read_foreign(text) is not None:
         raise RunError(f"./{NAME} is TinyTroupe's, and troupe uses its MODEL", hint="change MODEL in that file")
     settings = resolve_settings(folder, {})

@@ -23,6 +23,7 @@ from tinytroupe_cli.api.multiverse_runs import is_replaced, with_branches
 from tinytroupe_cli.api.settings import resolve_settings
 from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
+from tinytroupe_cli.core.bounded_files import is_named
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
 from tinytroupe_cli.core.network_access import NetworkAccess, host_of
@@ -192,7 +193,7 @@ class _Draft:
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default model of the run that would be resumed; None if there is none."""
         experiment, results = self.loaded.experiment, self.project_dir / self.settings.results
-        if not is_default(choose_models(experiment, self.settings)["people"].origin):
+        if not is_default(choose_models(experiment, self.settings, self.env)["people"].origin):
             return None
         at = replace(going_on, resume=self.project_dir / going_on.resume if going_on.resume else None)
         for default in defaults_of_runs(results / experiment.name, at):
@@ -261,7 +262,7 @@ def find_trial(plan: Plan, name: str) -> Trial:
 
 
 def _read(path: Path) -> str:
-    if not path.is_file():
+    if not is_named(path):
         kind = "a folder" if path.is_dir() else "no such file"
         hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
         raise NothingToDo(f"'{path}' is {kind}", hint=hint)

@@ -25,7 +25,7 @@ from tinytroupe_cli.api.retry import kinds_to_retry, needs_rerun
 from tinytroupe_cli.api.run_outcome import RunListener, RunOutcome
 from tinytroupe_cli.api.system_pool import open_systems
 from tinytroupe_cli.api.toolbox import open_toolbox
-from tinytroupe_cli.api.trial_wiring import RunResources, poll_respondents, trial_runner
+from tinytroupe_cli.api.trial_wiring import RunResources, fresh_respondents, trial_runner
 from tinytroupe_cli.api.wording_generation import wordings_for_plan
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
@@ -192,7 +192,7 @@ class _RunSession:
 
                 plan = await run_blocks(plan, self.folder, run_part, listener.on_note)
         if not self._bugs() and self._is_complete():
-            await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
+            await run_postprocessing(plan, self.folder, chat, fresh_respondents(backstage))
 
     def _in_shard(self, plan: Plan) -> Plan:
         """Return the plan with the trials of this shard alone."""

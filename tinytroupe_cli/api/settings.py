@@ -9,6 +9,7 @@ from typing import Any, cast
 import platformdirs
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.bounded_files import is_named
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import SpecError, TroupeError
 from tinytroupe_cli.language.reading import read_text
@@ -69,7 +70,7 @@ def config_files(folder: Path) -> list[IniFile]:
     own = own_config_path()
     places = [(f"./{NAME}", folder / NAME, False), (own.as_posix(), own, True)]
     return [
-        IniFile(source, read_text(path, source), is_users=is_own) for source, path, is_own in places if path.is_file()
+        IniFile(source, read_text(path, source), is_users=is_own) for source, path, is_own in places if is_named(path)
     ]
 
 

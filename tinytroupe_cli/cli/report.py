@@ -21,7 +21,8 @@ def report(
         str | None,
         typer.Option(
             "--format",
-            help="Print markdown (md), text, json or methods; write html, csv, xlsx, parquet, sav or dta to the run.",
+            help="Format of the report. Printed: json, markdown (md), details, methods, text. "
+            "Written to the run's folder, and the path is printed: html, csv, xlsx, parquet, sav, dta.",
         ),
     ] = None,
 ) -> None:

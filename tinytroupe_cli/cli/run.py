@@ -68,7 +68,8 @@ ShardOption = Annotated[
     typer.Option("--shard", metavar="I/N", help="Run only part I of N of all trials; troupe merge joins the parts."),
 ]
 IsLocked = Annotated[
-    bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+    bool,
+    typer.Option("--locked", help="Refuse to run if the experiment has changed since it was locked (see troupe lock)."),
 ]
 JsonLinesOption = Annotated[
     bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")

@@ -34,6 +34,7 @@ from tinytroupe_cli.compiler.measures.temperature_fits import plan_temperature_f
 from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
+from tinytroupe_cli.compiler.sequence_checks import check_sequences
 from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -54,6 +55,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     findings.keep(*loaded.warnings)
     parts = prepare_parts(loaded, around, running, findings)
     _check_size(parts, findings)
+    check_sequences(parts.experiment, parts.design.assignment, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     sorted_fields = with_categories(fields_by_query(parts.queries), categories)
     codings = plan_codings(parts.experiment.code, sorted_fields, findings, read=around.read_data, coders=running.coders)
@@ -155,6 +157,8 @@ def _trial_count(parts: Parts) -> int:
     """Return conditions times replicates, each as often as there are rooms or wordings whose people meet it."""
     cells, wordings = max(1, len(parts.design.assignment.cells)), parts.wordings.planned
     rooms = max(1, parts.design.rooms // cells)
+    if sequences := parts.design.assignment.sequences:
+        return len(sequences) * parts.experiment.replicates
     versions = 1 if wordings is None or (parts.design.rooms and wordings.cross == "rotate") else wordings.count
     return len(parts.arms) * parts.experiment.replicates * rooms * versions * max(1, len(parts.blocks.blocks))
 

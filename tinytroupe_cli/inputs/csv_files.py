@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, UnreadableFileError, is_named, read_bounded
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.file_access import FileAccess
 from tinytroupe_cli.personas.search_path import project_folders
@@ -16,17 +17,17 @@ def read_csv(name: str, *, base_dir: Path, access: FileAccess | None = None) -> 
     """
     path = find_file(name, base_dir=base_dir, access=access)
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_bounded(path, MAX_TABLE_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save the file as UTF-8") from error
-    except OSError as error:
-        raise RunError(f"'{name}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
+    except UnreadableFileError as error:
+        raise RunError(f"'{name}' {error.message}", hint=error.hint) from error
 
 
 def find_file(name: str, *, base_dir: Path, access: FileAccess | None) -> Path:
     """Return where a file is; raises RunError if it does not exist or may not be read."""
     folders = project_folders(base_dir)
-    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    path = next((folder / name for folder in folders if is_named(folder / name)), None)
     if path is None:
         raise RunError(f"no file '{name}'", hint=f"searched {folders[0]} and the folders above it")
     if access is not None:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tinytroupe_cli.compiler.resources.documents import FoundDocument, FoundDocuments
+from tinytroupe_cli.core.bounded_files import is_named
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.tokens import estimate_tokens
-from tinytroupe_cli.inputs.text_extraction import ENDINGS, extract
+from tinytroupe_cli.inputs.text_extraction import ENDINGS, extract, extract_all
 from tinytroupe_cli.language.chunks import chunks
 from tinytroupe_cli.personas.file_access import FileAccess
-from tinytroupe_cli.personas.search_path import files_there, project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.search_path import (
+    files_there,
+    project_folders,
+    simple_pattern,
+    starters_folder,
+    user_folder,
+)
 
 PART_TOKENS = 1_500
 """About how many tokens of a document people read at once."""
+MAX_DOCUMENTS = 2_000
+MAX_CHARACTERS = 20_000_000
+"""Of all documents of one entry together."""
 MAX_TOKENS = 16_000
 """About how many tokens they read in total, if the model's context window is unknown."""
 
@@ -28,7 +38,7 @@ def read_document(
 
     Raises RunError if it does not exist, can't or may not be read, or does not fit the model's context window.
     """
-    path = next((folder / name for folder in _places(base_dir) if _is_file(folder / name)), None)
+    path = next((folder / name for folder in _places(base_dir) if is_named(folder / name)), None)
     if path is None:
         raise RunError(f"no file '{name}'", hint=_documents_there(name, base_dir))
     access.check(path, name)
@@ -57,24 +67,31 @@ def find_documents(name: str, *, base_dir: Path, access: FileAccess) -> FoundDoc
     if place is None:
         raise RunError(f"no document '{name}'", hint=_documents_there(name, base_dir))
     files = sorted(set(_files(name, place)), key=lambda path: path.as_posix())
-    is_named = (place / name).is_file()  # a file that was asked for by its name must be readable
-    documents: list[FoundDocument] = []
-    failed: list[TroupeError] = []
-    unread: list[str] = []
-    for path in files:
-        shown = _shown(path, place)
-        if not is_named and path.suffix.lower() not in ENDINGS:
-            unread.append(shown)
-            continue
-        try:
-            access.check(path, shown)
-            found = extract(path, shown)
-            documents.append(FoundDocument(shown, found.title, found.text))
-        except RunError as error:
-            failed.append(error)
+    named = is_named(place / name)  # a file that was asked for by its name must be readable
+    read = [path for path in files if named or path.suffix.lower() in ENDINGS]
+    unread = [_shown(path, place) for path in files if not named and path.suffix.lower() not in ENDINGS]
+    if len(read) > MAX_DOCUMENTS:
+        raise RunError(f"'{name}' has {len(read):,} documents; the maximum is {MAX_DOCUMENTS:,}", hint="name fewer")
+    documents, failed = _read([(path, _shown(path, place)) for path in read], access)
+    if sum(len(document.text) for document in documents) > MAX_CHARACTERS:
+        raise RunError(f"'{name}' has more than {MAX_CHARACTERS:,} characters in all", hint="name fewer documents")
     if not documents and not failed:
         raise RunError(f"no document '{name}'", hint=f"documents can be {', '.join(ENDINGS)}")
     return FoundDocuments(tuple(documents), tuple(unread), tuple(failed))
+
+
+def _read(files: Sequence[tuple[Path, str]], access: FileAccess) -> tuple[list[FoundDocument], list[TroupeError]]:
+    """Return the documents that can be read, and why the others can't."""
+    refused = [access.refusal(path, shown) for path, shown in files if not access.has(path)]
+    allowed = [(path, shown) for path, shown in files if access.has(path)]
+    documents: list[FoundDocument] = []
+    failed: list[TroupeError] = [*refused]
+    for (_, shown), found in zip(allowed, extract_all(allowed), strict=True):
+        if isinstance(found, RunError):
+            failed.append(found)
+        else:
+            documents.append(FoundDocument(shown, found.title, found.text))
+    return documents, failed
 
 
 def _places(base_dir: Path) -> list[Path]:
@@ -86,14 +103,14 @@ def _files(name: str, place: Path) -> Iterator[Path]:
     if "\0" in name or not name.strip():
         return
     exact = place / name
-    if _is_file(exact):
+    if is_named(exact):
         yield exact
     elif exact.is_dir():
         for path in exact.rglob("*"):
             if path.is_file() and not any(part.startswith(".") for part in path.relative_to(exact).parts):
                 yield path
     else:
-        for found in glob.glob(name, root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
+        for found in glob.glob(simple_pattern(name), root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
             path = Path(os.path.normpath(place / found))
             if path.is_file():
                 yield path
@@ -108,10 +125,6 @@ def _start(name: str, place: Path) -> Path | None:
         fixed.append(part)
     start = place.joinpath(*fixed)
     return start if fixed and "\0" not in name and os.path.lexists(start) else None
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - a name may be no possible path
 
 
 def _shown(path: Path, place: Path) -> str:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from tinytroupe_cli.compiler.stimuli.images import FoundImage
+from tinytroupe_cli.core.bounded_files import UnreadableFileError, is_named, read_bounded, too_large
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.file_access import FileAccess
 from tinytroupe_cli.personas.search_path import files_there, project_folders
@@ -25,16 +26,14 @@ def find_image(written: str, *, base_dir: Path, access: FileAccess) -> FoundImag
     if written.startswith("data:"):
         return _checked("picture", _decoded(written))
     folders = project_folders(base_dir)
-    path = next((folder / written for folder in folders if (folder / written).is_file()), None)
+    path = next((folder / written for folder in folders if is_named(folder / written)), None)
     if path is None:
         raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
     access.check(path, written)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise RunError(f"'{written}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
-        return _checked(path.name, path.read_bytes())
-    except OSError as error:
-        raise RunError(f"'{written}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
+        return _checked(path.name, read_bounded(path, MAX_BYTES))
+    except UnreadableFileError as error:
+        raise RunError(f"'{written}' {error.message}", hint=_SMALLER if error.hint else "") from error
 
 
 def _checked(name: str, content: bytes) -> FoundImage:
@@ -42,7 +41,7 @@ def _checked(name: str, content: bytes) -> FoundImage:
     if kind is None:
         raise RunError(f"'{name}' is not a supported image format", hint="save it as PNG, JPEG, WebP or GIF")
     if len(content) > MAX_BYTES:
-        raise RunError(f"'{name}' is larger than {MAX_BYTES:,} bytes", hint=_SMALLER)
+        raise RunError(f"'{name}' {too_large(len(content), MAX_BYTES).message}", hint=_SMALLER)
     return FoundImage(name, kind, content)
 
 

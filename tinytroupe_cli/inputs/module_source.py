@@ -14,6 +14,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Final
 
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, read_bounded
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.imports import SHAPE
@@ -137,9 +138,9 @@ def _spec(module: str, folders: Sequence[Path], *, is_local: bool = False) -> Mo
 
 def _parsed(path: Path) -> ast.Module:
     try:
-        return ast.parse(path.read_bytes(), str(path))
-    except OSError as error:
-        raise RunError(f"'{path}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
+        return ast.parse(read_bounded(path, MAX_TEXT_BYTES), str(path))
+    except UnreadableFileError as error:
+        raise RunError(f"'{path}' {error.message}", hint=error.hint) from error
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         raise RunError(f"'{path.name}' is not valid Python{line}: {type(error).__name__}: {error}") from error

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, check_file, read_bounded
+from tinytroupe_cli.core.errors import RunError, TroupeError
+from tinytroupe_cli.core.limited_process import LimitedCall, call_limited
+from tinytroupe_cli.inputs.document_parsers import MAX_CHARACTERS, PARSERS
 
-MAX_CHARACTERS: Final = 3_000_000
-_BINARY: Final = (".pdf", ".docx")
-_MAX_BYTES: Final = {"text": 3_000_000, "binary": 30_000_000}
 _MAX_TITLE_CHARACTERS: Final = 120
+_MIN_SECONDS: Final = 3
+"""Of computing, for a small file."""
+_BYTES_A_SECOND: Final = 100_000
+_MAX_SECONDS: Final = 60
+_PARSE: Final = "tinytroupe_cli.inputs.document_parsers:parse_document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +36,65 @@ class Extracted:
 
 def extract(path: Path, name: str) -> Extracted:
     """Read a document; `name` is the user's name for it. Raises RunError if it can't be read or has no text."""
-    kind = path.suffix.lower()
-    if kind not in EXTRACTORS:
-        hint = f"documents can be {', '.join(ENDINGS)}"
-        raise RunError(f"'{name}' is not a document that can be read", hint=hint)
-    most = _MAX_BYTES["binary" if kind in _BINARY else "text"]
+    (found,) = extract_all([(path, name)])
+    if isinstance(found, RunError):
+        raise found
+    return found
+
+
+def extract_all(files: Sequence[tuple[Path, str]]) -> Iterator[Extracted | RunError]:
+    """Yield the content of each document, or why it can't be read; `files`: paths and the user's names for them.
+
+    PDF, Word and HTML files are parsed in a child process.
+    """
+    risky = [path for path, _ in files if _is_risky(path)]
+    calls = [LimitedCall((str(path.absolute()), path.suffix.lower()), _seconds(path)) for path in risky]
+    parsed = call_limited(_PARSE, calls)
+    for path, name in files:
+        try:
+            outcome = next(parsed) if path in risky else _plain_document(path, name)
+            if isinstance(outcome, TroupeError):
+                yield RunError(f"'{name}' {outcome.message}", hint=outcome.hint)
+            else:
+                yield _extracted(*outcome, name)
+        except RunError as error:
+            yield error
+
+
+def _is_risky(path: Path) -> bool:
+    """Return whether a file of bounded size needs a parser that can be attacked."""
+    ending = path.suffix.lower()
+    if ending not in PARSERS:
+        return False
     try:
-        if path.stat().st_size > most:
-            raise RunError(f"'{name}' is larger than {most:,} bytes", hint="save only the relevant part as a file")
-        data = path.read_bytes()
-    except OSError as error:
-        raise RunError(f"'{name}' can't be read: {(error.strerror or 'unknown reason').lower()}") from error
-    title, text = EXTRACTORS[kind](data, name)
+        check_file(path, PARSERS[ending][0])
+    except UnreadableFileError:
+        return False
+    return True
+
+
+def _seconds(path: Path) -> int:
+    return min(_MIN_SECONDS + path.stat().st_size // _BYTES_A_SECOND, _MAX_SECONDS)
+
+
+def _plain_document(path: Path, name: str) -> tuple[str, str]:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise RunError(f"'{name}' is not a document that can be read", hint=f"documents can be {', '.join(ENDINGS)}")
+    try:
+        if ending in PARSERS:
+            check_file(path, PARSERS[ending][0])
+        data = read_bounded(path, MAX_TEXT_BYTES)
+    except UnreadableFileError as error:
+        raise RunError(f"'{name}' {error.message}", hint=error.hint) from error
+    return _PLAIN[ending](data, name)
+
+
+def _extracted(title: str, text: str, name: str) -> Extracted:
     text = text.replace("\r\n", "\n").replace("\x00", "")
     if not text.strip():
-        hint = "a scan contains only pictures of text: make the text readable first (OCR)" if kind == ".pdf" else ""
+        is_pdf = name.lower().endswith(".pdf")
+        hint = "a scan contains only pictures of text: make the text readable first (OCR)" if is_pdf else ""
         raise RunError(f"'{name}' has no text", hint=hint)
     if len(text) > MAX_CHARACTERS:
         raise RunError(
@@ -61,18 +108,6 @@ def _plain(data: bytes, name: str) -> tuple[str, str]:
         return "", data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save the file as UTF-8") from error
-
-
-def _html(data: bytes, name: str) -> tuple[str, str]:  # noqa: ARG001 - one signature for all kinds
-    from bs4 import BeautifulSoup  # noqa: PLC0415 - only who has such documents waits for their libraries
-    from markdownify import MarkdownConverter  # noqa: PLC0415
-
-    page = BeautifulSoup(data, "html.parser")  # finds out the encoding as browsers do
-    title = page.title.get_text() if page.title else ""
-    for unread in page(["script", "style", "template", "noscript", "head", "svg", "iframe"]):
-        unread.decompose()
-    text = str(MarkdownConverter(heading_style="ATX", strip=["a", "img"], bullets="-").convert_soup(page))
-    return title, re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _csv(data: bytes, name: str) -> tuple[str, str]:
@@ -94,64 +129,12 @@ def _csv(data: bytes, name: str) -> tuple[str, str]:
     lines = (
         "; ".join(
             f"{column.strip()}: {' '.join(cell.split())}" if column.strip() else " ".join(cell.split())
-            for column, cell in zip([*head, *[""] * len(row)], row, strict=False)
+            for column, cell in zip([*head[: len(row)], *[""] * (len(row) - len(head))], row, strict=True)
             if cell.strip()
         )
         for row in body
     )
     return "", "\n".join(f"- {line}" for line in lines)
-
-
-def _pdf(data: bytes, name: str) -> tuple[str, str]:
-    from pypdf import PdfReader  # noqa: PLC0415
-    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
-
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise RunError(f"'{name}' is encrypted", hint="save it without a password")
-        pages = [page.extract_text().strip() for page in reader.pages]
-        title = reader.metadata.title if reader.metadata else ""
-    except DependencyError as error:
-        raise RunError(f"'{name}' is encrypted", hint="save it without a password") from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
-        raise RunError(f"'{name}' can't be read as PDF: {error or type(error).__name__}") from error
-    if len(pages) == 1:
-        return title or "", pages[0]
-    parts = [f"## Page {number}\n\n{text}" for number, text in enumerate(pages, start=1) if text]
-    return title or "", "\n\n".join(parts)
-
-
-def _docx(data: bytes, name: str) -> tuple[str, str]:
-    from docx import Document  # noqa: PLC0415
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
-    from docx.text.paragraph import Paragraph  # noqa: PLC0415
-
-    try:
-        document = Document(io.BytesIO(data))
-        blocks = [
-            _paragraph(block.text, block.style.name if block.style else "")
-            if isinstance(block, Paragraph)
-            else "\n".join(_row(cell.text for cell in row.cells) for row in block.rows)
-            for block in document.iter_inner_content()
-        ]
-        title = document.core_properties.title
-    except (PackageNotFoundError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        hint = "an encrypted file has to be saved without its password" if data[:4] == b"\xd0\xcf\x11\xe0" else ""
-        raise RunError(f"'{name}' can't be read as DOCX", hint=hint) from error
-    return title or "", "\n\n".join(block for block in blocks if block.strip())
-
-
-def _paragraph(text: str, style: str | None) -> str:
-    found = re.fullmatch(r"Heading (\d)|(Title)", style or "")
-    if not found or not text.strip():
-        return text
-    return f"{'#' * min(int(found[1] or 1), 6)} {' '.join(text.split())}"
-
-
-def _row(cells: Iterable[str]) -> str:
-    texts = [" ".join(cell.split()) for cell in cells]
-    return "- " + "; ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _first_heading(text: str) -> str:
@@ -163,17 +146,10 @@ def _one_line(title: str) -> str:
     return " ".join(title.split())[:_MAX_TITLE_CHARACTERS]
 
 
-Extractor = Callable[[bytes, str], tuple[str, str]]
-"""Content and name -> title and text; raises RunError."""
-
-EXTRACTORS: Final[dict[str, Extractor]] = {
+_PLAIN: Final[dict[str, Callable[[bytes, str], tuple[str, str]]]] = {
     ".txt": _plain,
     ".md": _plain,
     ".markdown": _plain,
-    ".html": _html,
-    ".htm": _html,
     ".csv": _csv,
-    ".pdf": _pdf,
-    ".docx": _docx,
 }
-ENDINGS: Final = tuple(EXTRACTORS)
+ENDINGS: Final = (".txt", ".md", ".markdown", ".html", ".htm", ".csv", ".pdf", ".docx")

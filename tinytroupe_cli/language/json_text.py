@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
-from tinytroupe_cli.language.text_places import Path, Place, diagnose_at, span_between
+from tinytroupe_cli.language.text_places import MAX_VALUES, Path, Place, diagnose_at, span_between, too_many_values
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(strict=False)
@@ -67,9 +67,22 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
         raise SpecError([diagnose_at(Span(source), text, "E103", "nested too deeply to be read")]) from None
     except ValueError as error:
         raise SpecError([diagnose_at(Span(source), text, "E101", f"this is not valid JSON: {error}")]) from None
+    if _count(value) > MAX_VALUES or (repeats and text.count(",") > MAX_VALUES):
+        raise SpecError([too_many_values(Span(source), text)])
     if repeats:
         raise SpecError(list(_repeats(text, source, _skip(text, 0))))
     return value, JsonPlaces(source, text)
+
+
+def _count(value: Any) -> int:
+    """Return the number of values and keys, or a number above the bound."""
+    total, layer = 1, [value]
+    while layer and total <= MAX_VALUES:
+        lists = [cast("list[Any]", item) for item in layer if isinstance(item, list)]
+        mappings = [cast("dict[str, Any]", item) for item in layer if isinstance(item, dict)]
+        layer = [item for group in (*lists, *(mapping.values() for mapping in mappings)) for item in group]
+        total += len(layer) + sum(map(len, mappings))
+    return total
 
 
 def _trouble(error: json.JSONDecodeError, text: str, source: str) -> Diagnostic:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, read_bounded
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.text_places import diagnose_at, span_between
 
 
 def read_text(path: Path, source: str) -> str:
-    """Return a file's text; raises `SpecError` if it can't be opened or isn't UTF-8."""
+    """Return a file's text; raises `SpecError` if it can't be opened, is too large or isn't UTF-8."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError([Diagnostic("E101", f"can't be read: {reason}", Span(source))]) from error
+        data = read_bounded(path, MAX_TEXT_BYTES)
+    except UnreadableFileError as error:
+        raise SpecError([Diagnostic("E101", error.message, Span(source), hint=error.hint)]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

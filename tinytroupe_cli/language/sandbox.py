@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.filters import do_round
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import JsonValue
+
+from tinytroupe_cli.language.template_budget import JOIN, LOOP, SIZE, StepBudget
 
 MAX_CHARACTERS = 200_000
 """Maximum characters of a rendered text, and of anything computed on the way."""
 MAX_TURNS = 1_000
 MAX_LOOPS = 2
 MAX_NUMBER = 10**15
+MAX_DIGITS = 15
+_TOO_LONG = f"a text of more than {MAX_CHARACTERS:,} characters"
 
 FILTERS = (
     "abs",
@@ -50,6 +56,7 @@ FILTERS = (
     "upper",
     "wordcount",
 )
+NAMED_FILTERS = (*FILTERS, "tojson")
 _KNOWN_NODES = (
     nodes.Template,
     nodes.Output,
@@ -120,11 +127,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["*", "%", "+", "//", "/", "-"])
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=shown)
-        whole = self.filters
-        self.filters = {name: _bounded(cast("Callable[..., Any]", whole[name])) for name in FILTERS}
-        self.filters["join"] = _joined
-        self.filters["tojson"] = _as_json
+        super().__init__(
+            undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=shown, optimized=False
+        )
+        self.budget = StepBudget()
+        whole = {**self.filters, "join": _joined, "round": _rounded, "sum": _added}
+        self.filters = {name: self._bounded(cast("Callable[..., Any]", whole[name])) for name in FILTERS}
+        self.filters |= {
+            LOOP: self.budget.loop,
+            SIZE: self.budget.sized,
+            JOIN: self._bounded(self.budget.joined),
+        }
+        self.filters["tojson"] = self._bounded(_as_json)
         self.globals = {"range": _bounded_range}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -151,7 +165,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
         if not texts and not all(isinstance(side, int | float) and abs(side) < MAX_NUMBER for side in (left, right)):
             raise SecurityError(f"'{operator}' works on numbers only")
+        if texts and len(left) + len(right) > MAX_CHARACTERS:
+            raise SecurityError(_TOO_LONG)
         return super().call_binop(context, operator, left, right)
+
+    def _bounded(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap a filter so that its work and its result are bounded; keep its signature for Jinja."""
+
+        @functools.wraps(function)
+        def small(*arguments: Any, **named: Any) -> Any:
+            for argument in (*arguments, *named.values()):
+                self.budget.items(argument)
+            made = function(*arguments, **named)
+            if isinstance(made, str) and len(made) > MAX_CHARACTERS:
+                raise SecurityError(_TOO_LONG)
+            return made
+
+        return small
 
     def _value(self, mapping: dict[str, JsonValue], key: Any) -> Any:
         path = mapping.path if isinstance(mapping, TemplateView) else ""
@@ -172,6 +202,8 @@ def forbidden(tree: nodes.Template) -> str:
             return f"'{_WORDS.get(kind, kind.lower())}' can't be used in a text"
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             return "only range(…) can be called in a text"
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+            return "this number is too large"
     if _loop_depth(tree) > MAX_LOOPS:
         return f"loops can be nested at most {MAX_LOOPS} deep"
     return ""
@@ -186,6 +218,8 @@ def shown(value: Any) -> str:
             return "true" if value else "false"
         case None:
             raise SecurityError("there is no value here (null)")
+        case float() if not math.isfinite(value):
+            raise SecurityError("this number is too large")
         case float():
             short = f"{value:.12g}"
             return repr(value) if float(short) == value else short
@@ -218,24 +252,24 @@ def _bounded_range(*bounds: int) -> range:
     return turns
 
 
-def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a filter so that its result is bounded; keep its signature for Jinja."""
-
-    @functools.wraps(function)
-    def small(*arguments: Any, **named: Any) -> Any:
-        made = function(*arguments, **named)
-        if isinstance(made, str) and len(made) > MAX_CHARACTERS:
-            raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
-        return made
-
-    return small
-
-
 def _joined(values: Iterable[Any], separator: str = "") -> str:
     parts = [shown(value) for value in values]
     if sum(map(len, parts)) + len(parts) * len(separator) > MAX_CHARACTERS:
-        raise SecurityError(f"a text of more than {MAX_CHARACTERS} characters")
+        raise SecurityError(_TOO_LONG)
     return separator.join(parts)
+
+
+def _rounded(value: float, precision: int = 0, method: str = "common") -> float:
+    if not abs(precision) <= MAX_DIGITS:
+        raise SecurityError(f"round takes at most {MAX_DIGITS} digits")
+    return do_round(value, precision, method)  # pyright: ignore[reportArgumentType] - Jinja checks the method
+
+
+def _added(values: Iterable[Any], start: float = 0) -> float:
+    found = [*values, start]
+    if not all(isinstance(value, int | float) for value in found):
+        raise SecurityError("sum works on numbers only")
+    return sum(found)
 
 
 def _as_json(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
@@ -29,9 +30,19 @@ class Places(Protocol):
         ...
 
 
+MAX_VALUES = 100_000
+"""Values in one file: texts, numbers, lists, mappings and their keys."""
+
+
+@lru_cache(maxsize=4)
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a text; those of the last few texts are kept, as a file can have many findings."""
+    return tuple(text.splitlines())
+
+
 def line_of(text: str, number: int) -> str:
     """Return a line by its number from 1; empty if there is none."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
@@ -51,3 +62,8 @@ def diagnose_at(
     """Return a diagnostic about a span of a text."""
     others = tuple((other, line_of(text, other.line)) for other in also)
     return Diagnostic(code, message, span, line_of(text, span.line), hint, others)
+
+
+def too_many_values(span: Span, text: str, *, hint: str = "put long tables of people in a CSV file") -> Diagnostic:
+    """Return the error for a file with more than `MAX_VALUES` values."""
+    return diagnose_at(span, text, "E103", f"this file has more than {MAX_VALUES:,} values", hint=hint)

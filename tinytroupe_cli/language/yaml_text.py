@@ -7,7 +7,6 @@ several documents. Independent of the meaning of values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,15 @@ from pydantic import JsonValue
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.scalars import plain_scalar
-from tinytroupe_cli.language.text_places import Path, Place, diagnose_at, line_of, span_between
+from tinytroupe_cli.language.text_places import (
+    MAX_VALUES,
+    Path,
+    Place,
+    diagnose_at,
+    line_of,
+    span_between,
+    too_many_values,
+)
 from tinytroupe_cli.language.yaml_errors import syntax_error
 
 try:
@@ -26,8 +33,12 @@ except ImportError:  # PyYAML built without libyaml: the same, five times slower
     from yaml import SafeLoader as _Safe
 
 MAX_DEPTH = 100
-MAX_VALUES = 500_000
+MAX_FINDINGS = 100
+"""Errors after which reading stops."""
+_TOO_DEEP = f"nested too deeply to be read: the maximum is {MAX_DEPTH} levels"
 
+_DASHES = re.compile(rf"^[ \t]*((?:[-?:] ){{{MAX_DEPTH},}})", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]{}]")
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -78,6 +89,7 @@ def parse_yaml(text: str, source: str) -> tuple[JsonValue, YamlPlaces]:
     _refuse_unreadable(text, source)
     _refuse_depth(text, source)
     try:
+        _refuse_many(text, source)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
     except yaml.YAMLError as error:
         raise SpecError([syntax_error(error, text, source)]) from None
@@ -101,15 +113,13 @@ class _Builder:
     def build(self, node: yaml.Node) -> JsonValue:
         self._count += 1
         if self._count > MAX_VALUES:
-            self._refuse(
-                "E103", "this file contains more values than can be read, perhaps because of its aliases", node
-            )
-            raise SpecError(self.found)
+            span = _span_of(self._source, self._text, node)
+            raise SpecError([too_many_values(span, self._text, hint="an alias counts as everything it stands for")])
         if id(node) in self._open:
             self._refuse("E103", "an alias may not contain itself", node)
             return None
         if len(self._open) > MAX_DEPTH:
-            self._refuse("E103", "nested too deeply to be read", node)
+            self._refuse("E103", _TOO_DEEP, node)
             return None
         self._open.add(id(node))
         value = self._value(node)
@@ -156,6 +166,8 @@ class _Builder:
     def _refuse(self, code: str, message: str, node: yaml.Node, *, hint: str = "", also: tuple[Span, ...] = ()) -> None:
         span = _span_of(self._source, self._text, node)
         self.found.append(diagnose_at(span, self._text, code, message, hint=hint, also=also))
+        if len(self.found) == MAX_FINDINGS:
+            raise SpecError(self.found)
 
 
 def _child(node: yaml.Node, part: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
@@ -197,20 +209,28 @@ def _refuse_unreadable(text: str, source: str) -> None:
         raise SpecError([diagnose_at(span, text, "E101", message, hint=hint)])
 
 
+def _refuse_many(text: str, source: str) -> None:
+    """Reject more values than fit into memory, before they are built. Raises `yaml.YAMLError` if it isn't YAML."""
+    if sum(map(text.count, "\n,[{")) + 2 * text.count(":") <= MAX_VALUES:
+        return
+    count = 0
+    for event in yaml.parse(text, Loader=_Loader):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
+        count += isinstance(event, yaml.NodeEvent)
+        if count > MAX_VALUES:
+            span = Span(source, event.start_mark.line + 1, event.start_mark.column + 1)
+            raise SpecError([too_many_values(span, text)])
+
+
 def _refuse_depth(text: str, source: str) -> None:
     """Reject nesting that would exhaust the parser's stack, which can't be caught."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        dashes = re.match(r"\s*((?:[-?:] )*)", line)
-        if dashes and len(dashes.group(1)) > 2 * MAX_DEPTH:
-            raise SpecError([diagnose_at(Span(source, number), text, "E103", "nested too deeply to be read")])
+    if found := _DASHES.search(text):
+        raise SpecError([_too_deep(text, source, found.start(1))])
     depth = 0
-    for number, column, bracket in _brackets(text):
-        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+    for found in _BRACKET.finditer(text):
+        depth = depth + 1 if found.group() in "[{" else max(depth - 1, 0)
         if depth > 10 * MAX_DEPTH:
-            raise SpecError([diagnose_at(Span(source, number, column), text, "E103", "nested too deeply to be read")])
+            raise SpecError([_too_deep(text, source, found.start())])
 
 
-def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        for match in re.finditer(r"[\[\]{}]", line):
-            yield number, match.start() + 1, match.group()
+def _too_deep(text: str, source: str, start: int) -> Diagnostic:
+    return diagnose_at(span_between(source, text, start, start + 1), text, "E103", _TOO_DEEP)

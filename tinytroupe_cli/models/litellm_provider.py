@@ -28,7 +28,7 @@ from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
-from tinytroupe_cli.models.servers import told_address
+from tinytroupe_cli.models.servers import basic_authorization, told_address, without_user
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -135,7 +135,9 @@ class LiteLLMProvider:
         place: dict[str, Any] = {"model": _litellm_name(use.name, form), "max_retries": 0, "timeout": use.timeout}
         address = told_address(use, os.environ)
         if address:
-            place["api_base"] = address
+            place["api_base"] = without_user(address)
+            if basic := basic_authorization(address):
+                place["extra_headers"] = {"Authorization": basic}
             if not any(os.environ.get(name) for name in keys_of(use.name.partition("/")[0])):
                 place["api_key"] = _PLACEHOLDER_KEY
         return place

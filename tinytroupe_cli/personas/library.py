@@ -14,6 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tinytroupe_cli.core.bounded_files import (
+    MAX_TABLE_BYTES,
+    MAX_TEXT_BYTES,
+    UnreadableFileError,
+    is_named,
+    read_bounded,
+)
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import RunError, SpecError
 from tinytroupe_cli.language.positions import Document, read_json, read_yaml
@@ -24,7 +31,7 @@ from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
 from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_parser import population_from
-from tinytroupe_cli.personas.search_path import project_folders, starters_folder, user_folder
+from tinytroupe_cli.personas.search_path import project_folders, simple_pattern, starters_folder, user_folder
 
 FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
 ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -124,9 +131,9 @@ class Library:
 
         def rows(written: str) -> tuple[str, str]:
             places = (place / written for place in (folder, *self.places(folder)))
-            file = next((place for place in places if place.is_file()), folder / written)
+            file = next((place for place in places if is_named(place)), folder / written)
             access = self.access or file_access(folder)
-            if file.is_file() and not access.has(file):
+            if is_named(file) and not access.has(file):
                 hint = access.refusal(file, written).hint
                 raise SpecError([Diagnostic("E223", "is outside the project", Span(self.shown(file)), hint=hint)])
             return _table_text(file, self.shown(file)), self.shown(file)
@@ -155,7 +162,7 @@ class Library:
     def _by_name(self, kind: Kind, name: str, base_dir: Path) -> Path | None:
         for folder in self._folders(kind, base_dir):
             for ending in ENDINGS[kind]:
-                if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                if is_named(folder / f"{name}{ending}"):
                     return folder / f"{name}{ending}"
         return self._by_equal_name(kind, name, base_dir)
 
@@ -169,7 +176,7 @@ class Library:
         endings = ("",) if stem(Path(name), kind) else ENDINGS[kind]
         for place in self.places(base_dir):
             for ending in endings:
-                if os.path.isfile(place / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                if is_named(place / f"{name}{ending}"):
                     return place / f"{name}{ending}"
         return None
 
@@ -216,18 +223,17 @@ def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
 def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:
     if "\0" in pattern:
         return
-    for found in glob.glob(pattern, root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
+    for found in glob.glob(simple_pattern(pattern), root_dir=place, recursive=True):  # noqa: PTH207 - also takes `..` and whole paths
         path = Path(os.path.normpath(place / found))
         if stem(path, kind) and path.is_file():
             yield path
 
 
-def _text_of(path: Path, source: str) -> str:
+def _text_of(path: Path, source: str, most: int = MAX_TEXT_BYTES) -> str:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise SpecError([Diagnostic("E209", f"can't be read: {reason}", Span(source))]) from error
+        data = read_bounded(path, most)
+    except UnreadableFileError as error:
+        raise SpecError([Diagnostic("E209", error.message, Span(source), hint=error.hint)]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -243,9 +249,9 @@ def _not_text(data: bytes, at: int, source: str) -> Diagnostic:
 
 def _table_text(path: Path, source: str) -> str:
     """Return a table's text; the first sheet of an Excel file as CSV."""
-    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
         return excel_as_csv(path, source)
     if path.suffix.lower() in (".xls", ".parquet", ".sav", ".dta"):
         message = f"is a {path.suffix} file, which is not supported"
         raise SpecError([Diagnostic("E101", message, Span(source), hint="save it as CSV, JSON Lines or .xlsx")])
-    return _text_of(path, source)
+    return _text_of(path, source, MAX_TABLE_BYTES)

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,7 @@ from tinytroupe_cli.personas.distributions import Scalar
 
 MAX_CHARACTERS: Final = 10**7
 """Maximum length of one cell."""
+MAX_CELLS: Final = 1_000_000
 MAX_SHOWN: Final = 5
 _LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
 _UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
@@ -66,6 +68,9 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
             begins = reader.line_num + 1
     except csv.Error as error:
         return PeopleTable(trouble=(_unreadable(text, begins, str(error)),))
+    if len(lines) > 1 and max(len(cells) for _, cells in lines) * len(lines) > MAX_CELLS:
+        hint = "keep only the rows and columns that are needed"
+        return PeopleTable(trouble=(TableProblem(f"the table has more than {MAX_CELLS:,} cells", hint=hint),))
     if len(lines) < 2:  # noqa: PLR2004 - a header and somebody
         return PeopleTable(trouble=(TableProblem("a table needs a header and at least one row"),))
     (place, header), *rows = lines
@@ -79,7 +84,8 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
         return PeopleTable(trouble=tuple(trouble[:MAX_SHOWN]))
     aside = _index_columns(header, [cells for _, cells in kept])
     names = [name for column, name in enumerate(header) if column not in aside]
-    if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1 or not name]:
+    times = Counter(names)
+    if twice := [name for name in times if times[name] > 1 or not name]:
         what = f"'{twice[0]}' appears twice" if twice[0] else "one has none"
         return PeopleTable(trouble=(TableProblem("every column needs its own heading", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]

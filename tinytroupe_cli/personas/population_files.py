@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Final
 
+from tinytroupe_cli.core.bounded_files import is_named
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.personas.library import Library
 
@@ -18,7 +18,7 @@ def find_population(library: Library, name: str, *, base_dir: Path) -> Path | No
     for place in library.places(base_dir):
         for folder in (place, place / FOLDER):
             for ending in ENDINGS:
-                if os.path.isfile(folder / f"{name}{ending}"):  # noqa: PTH113 - a name may be no possible path
+                if is_named(folder / f"{name}{ending}"):
                     return folder / f"{name}{ending}"
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -11,6 +12,8 @@ import platformdirs
 
 from tinytroupe_cli.core.diagnostics import did_you_mean
 
+MAX_DEEP_WILDCARDS: Final = 2
+"""`**` in one pattern."""
 ROOT_MARKS: Final = ("config.ini", ".git")
 
 
@@ -53,6 +56,20 @@ def project_boundary(base_dir: Path) -> Path:
     above = start.parent
     is_project = above != Path.home().resolve() and any((above / name).is_dir() for name in ("personas", "fragments"))
     return above if is_project or start.name == "experiments" else start
+
+
+def simple_pattern(pattern: str) -> str:
+    """Return a pattern that finds the same files in bounded time; one that finds nothing if it climbs after a wildcard.
+
+    Each further `**` and each `*/..` would multiply the folders visited.
+    """
+    parts: list[str] = []
+    for part in Path(pattern).parts:
+        if part == ".." and any(glob.has_magic(earlier) for earlier in parts):
+            return ""
+        if part != "**" or parts[-1:] != ["**"]:
+            parts.append(part)
+    return str(Path(*parts)) if parts and parts.count("**") <= MAX_DEEP_WILDCARDS else ""
 
 
 def files_there(name: str, folder: Path, endings: Collection[str], *, label: str) -> str:

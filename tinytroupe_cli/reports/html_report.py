@@ -37,8 +37,8 @@ from tinytroupe_cli.reports.sentences import words
 from tinytroupe_cli.reports.transcript_rows import transcript_rows
 
 DETAILS: Final = (
-    "weights", "balance", "stopping", "baselines", "consensus", "deviations", "exclusions", "multiverse", "fidelity",
-    "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
+    "weights", "balance", "crossover", "stopping", "baselines", "consensus", "deviations", "exclusions", "multiverse",
+    "fidelity", "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
 )  # fmt: skip
 """Sections on how far the figures can be trusted, each in full."""
 MAX_IMAGES: Final = 6_000_000

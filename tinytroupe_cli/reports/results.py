@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions
+from tinytroupe_cli.analysis.crossover_result import CrossoverCheck
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.exclusions import Exclusions
 from tinytroupe_cli.analysis.expectations import ExpectationResult
@@ -170,6 +171,9 @@ class Results(Frozen):
     """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
+    crossover: tuple[CrossoverCheck, ...] = Field(default=(), exclude_if=not_)
+    """Whether answers depend on the period and on the condition before; not written unless people experience conditions
+    one after another (`design.order`)."""
     fidelity: tuple[FidelityResult, ...] = ()
     """Measures compared with human answers."""
     rectified: tuple[RectifiedResult, ...] = ()

@@ -98,7 +98,13 @@ def transcript_rows(results: Results, log: RunLog) -> dict[str, Any]:
         "rows": rows,
         "people": [{"id": person.id, "name": person.name} for person in results.participants],
         "trials": [
-            {"id": trial.id, "condition": trial.condition, "replicate": trial.replicate, "group": trial.group}
+            {
+                "id": trial.id,
+                "condition": trial.condition,
+                "replicate": trial.replicate,
+                "group": trial.group,
+                **({"periods": [[one.condition, one.last] for one in trial.periods]} if trial.periods else {}),
+            }
             for trial in results.trials
         ],
         "kinds": {kind: KIND_NAMES[kind] for kind in kinds},

@@ -71,7 +71,7 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
         ),
         legend=tuple(labels),
         note="Bars are centered on the middle of the scale. Brackets are the 95% interval of the mean."
-        if any(part.interval for part in breakdown.parts)
+        if not is_narrow and any(part.interval for part in breakdown.parts)
         else "Bars are centered on the middle of the scale.",
     )  # fmt: skip
 

@@ -1,0 +1,141 @@
+"""Checks hostile inputs as `troupe check` does, and measures what each takes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import resource
+import signal
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from faults.hostile_inputs import FOLDERS, ROOT, HostileInput
+
+from tinytroupe_cli.cli.app import main
+
+HANGS_AFTER = 20
+"""Seconds after which a check is stopped."""
+SLOW = 2.0
+EXPECTED = (0, 2)
+
+
+class HangError(BaseException):
+    """A check did not end; not an Exception, so that nothing in between takes it for its own."""
+
+
+@dataclass
+class Outcome:
+    """What came of one input."""
+
+    kind: str
+    code: int | None
+    """Exit code; None: it did not end, or raised something."""
+    seconds: float
+    output: str = ""
+
+    @property
+    def fault(self) -> str:
+        """Return what is wrong; empty if nothing is."""
+        if self.code not in EXPECTED:
+            return f"exit {self.code}: {self.output[-1500:]}"
+        return f"took {self.seconds:.1f} s" if self.seconds > SLOW else ""
+
+
+@dataclass
+class Row:
+    """One kind of input in the table."""
+
+    count: int = 0
+    survived: int = 0
+    worst_seconds: float = 0.0
+    worst_memory: int = 0
+    """MB of this process at the most, so far."""
+    faults: list[tuple[HostileInput, str]] = field(default_factory=list)
+
+
+def a_project(folder: Path) -> Path:
+    """Make a project in which the shipped files are found."""
+    (folder / ".git").mkdir(parents=True)
+    for name in FOLDERS:
+        for file in (ROOT / name).rglob("*"):
+            if file.is_file():
+                place = folder / file.relative_to(ROOT)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(file.read_bytes())
+    return folder
+
+
+def checked(one: HostileInput, project: Path) -> Outcome:
+    """Put an input's files into the project, check it, and put the project in order again."""
+    kept = {name: (project / name).read_bytes() for name in one.files if (project / name).exists()}
+    for name, data in one.files.items():
+        (project / name).write_bytes(data)
+    try:
+        return _timed(one, project)
+    finally:
+        for name in one.files:
+            if name in kept:
+                (project / name).write_bytes(kept[name])
+            else:
+                (project / name).unlink()
+
+
+def _timed(one: HostileInput, project: Path) -> Outcome:
+    printed = io.StringIO()
+    began = time.perf_counter()
+    try:
+        with (
+            _alarm(),
+            contextlib.chdir(project),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
+            code = exit_code(["check", one.target])
+    except HangError:
+        code = None
+        printed.write(traceback.format_exc())
+    return Outcome(one.kind, code, time.perf_counter() - began, printed.getvalue())
+
+
+def exit_code(words: list[str]) -> int | None:
+    """Return the exit code of a command run in this process."""
+    try:
+        main(words)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    except Exception:
+        print(traceback.format_exc())
+        return None
+    return 0
+
+
+@contextlib.contextmanager
+def _alarm() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> Any:
+        raise HangError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, HANGS_AFTER)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def memory() -> int:
+    """Return the most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def quiet_environment(folder: Path) -> None:
+    """Keep the user's own settings, keys and people out of it."""
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"):
+        os.environ[name] = str(folder / name.lower())
+    os.environ |= {"NO_COLOR": "1", "TROUPE_SERVERS": "", "TROUPE_MACHINE": "cores=2 memory=8", "COLUMNS": "120"}
