@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pytest
 
@@ -80,7 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect experiments by the end of their names."""
     if file_path.name.endswith(ENDING):
-        return ExperimentFile.from_parent(parent, path=file_path)
+        return cast("Any", ExperimentFile).from_parent(parent, path=file_path)
     return None
 
 
@@ -100,12 +100,14 @@ class ExperimentFile(pytest.File):
             document = read_yaml(self.path.read_text(encoding="utf-8"), str(self.path))
         except SpecError as error:
             raise self.CollectError(_words(error)) from error
-        written = document.value.get("expect") if isinstance(document.value, dict) else None
-        expect = [str(entry) for entry in written] if isinstance(written, list) else []
-        yield ExpectationItem.from_parent(self, name=RUN_CASE, place=0, line=1)
+        make = cast("Any", ExpectationItem).from_parent
+        data = cast("object", document.value)
+        written = cast("dict[str, object]", data).get("expect") if isinstance(data, dict) else None
+        expect = [str(entry) for entry in cast("list[object]", written)] if isinstance(written, list) else []
+        yield make(self, name=RUN_CASE, place=0, line=1)
         for number, name in enumerate(expect):
             line = document.span(("expect", number)).line
-            yield ExpectationItem.from_parent(self, name=name, place=number + 1, line=line)
+            yield make(self, name=name, place=number + 1, line=line)
 
     def judged(self) -> JudgedSuite:
         """Return the judged suite; runs the experiment the first time, and raises its error every time."""
@@ -125,8 +127,8 @@ class ExperimentFile(pytest.File):
 class ExpectationItem(pytest.Item):
     """One expectation of an experiment, or its run."""
 
-    def __init__(self, *, parent: ExperimentFile, place: int, line: int, **others: Any) -> None:
-        super().__init__(parent=parent, **others)
+    def __init__(self, *, name: str, parent: ExperimentFile, place: int, line: int, **others: Any) -> None:
+        cast("Any", super()).__init__(name=name, parent=parent, **others)
         self._file, self._place, self._line = parent, place, line
 
     def runtest(self) -> None:
@@ -183,7 +185,7 @@ def _run(
     from tinytroupe_cli.api.preparing import prepare
     from tinytroupe_cli.api.run import run_prepared
 
-    is_offline = config.getoption("--troupe-offline") if offline is None else offline
+    is_offline = bool(config.getoption("--troupe-offline")) if offline is None else offline
     flags = {"model.people": config.getoption("--troupe-model"), "run.max_cost": config.getoption("--troupe-max-cost")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of LiteLLM are no failures of a test

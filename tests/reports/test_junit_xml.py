@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from junit_files import read_junit
 
-from tinytroupe_cli.reports.github_commands import annotations, step_summary
+from tinytroupe_cli.reports.github_commands import annotation_commands, step_summary
 from tinytroupe_cli.reports.judged_suites import JudgedCase, JudgedSuite
 from tinytroupe_cli.reports.junit_xml import junit_xml
 
@@ -51,7 +51,7 @@ def test_every_file_is_valid_and_counts_its_cases(suites: list[JudgedSuite]) -> 
 
 @given(SUITES)
 def test_every_annotation_is_one_command(suites: list[JudgedSuite]) -> None:
-    commands = list(annotations(suites))
+    commands = list(annotation_commands(suites))
     assert len(commands) == sum(case.verdict != "passed" for suite in suites for case in suite.cases)
     for command in commands:
         assert len(command.split("\n")) == len(command.split("\r")) == 1

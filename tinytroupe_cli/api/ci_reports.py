@@ -14,7 +14,7 @@ from tinytroupe_cli.api.run_outcome import RunOutcome
 from tinytroupe_cli.core.errors import EnvironmentProblem, SpecError, TroupeError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.language.positions import read_yaml
-from tinytroupe_cli.reports.github_commands import annotations, diagnostic_annotations, step_summary
+from tinytroupe_cli.reports.github_commands import annotation_commands, diagnostic_annotations, step_summary
 from tinytroupe_cli.reports.judged_suites import (
     ExperimentSource,
     JudgedCase,
@@ -30,7 +30,7 @@ __all__ = [
     "Inconclusive",
     "JudgedCase",
     "JudgedSuite",
-    "annotations",
+    "annotation_commands",
     "append_step_summary",
     "diagnostic_annotations",
     "judged_suite",

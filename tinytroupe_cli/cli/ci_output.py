@@ -79,14 +79,14 @@ class CiOutput:
         """Write the file, the annotations and the summary that were asked for."""
         if self.junit is None and not self.github:
             return
-        from tinytroupe_cli.api.ci_reports import annotations, append_step_summary, write_junit
+        from tinytroupe_cli.api.ci_reports import annotation_commands, append_step_summary, write_junit
 
         suites = [self._suite(run) for run in ended]
         if self.junit is not None:
             write_junit(self.junit, suites)
         if self.github:
             self._resume()
-            _print_commands(list(annotations(suites)))
+            _print_commands(list(annotation_commands(suites)))
             append_step_summary(suites, os.environ)
 
     def _suite(self, ended: EndedRun) -> JudgedSuite:
@@ -109,7 +109,7 @@ class CiOutput:
 
     def _write_error(self, error: TroupeError) -> None:
         from tinytroupe_cli.api.ci_reports import (
-            annotations,
+            annotation_commands,
             append_step_summary,
             diagnostic_annotations,
             suites_of_error,
@@ -122,7 +122,9 @@ class CiOutput:
         if self.github:
             self._resume()
             is_of_files = isinstance(error, SpecError)
-            _print_commands(list(diagnostic_annotations(error.diagnostics) if is_of_files else annotations(suites)))
+            _print_commands(
+                list(diagnostic_annotations(error.diagnostics) if is_of_files else annotation_commands(suites))
+            )
             append_step_summary(suites, os.environ)
 
 

@@ -21,7 +21,7 @@ _COLUMNS: Final = ["experiment", "passed", "failed", "inconclusive", "errors", "
 Level = Literal["error", "warning"]
 
 
-def annotations(suites: Sequence[JudgedSuite]) -> Iterator[str]:
+def annotation_commands(suites: Sequence[JudgedSuite]) -> Iterator[str]:
     """Yield a workflow command for each case that did not pass; `warning` if it fails nothing."""
     for suite in suites:
         for case in suite.cases:

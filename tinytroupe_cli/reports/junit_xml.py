@@ -22,7 +22,7 @@ _NOT_XML: Final = re.compile(
 
 def junit_xml(suites: Sequence[JudgedSuite]) -> bytes:
     """Return the file's content, UTF-8; characters that XML or a terminal can't show are written as numbers."""
-    root = ET.Element("testsuites", name="troupe", **_totals(suites))
+    root = ET.Element("testsuites", {"name": "troupe", **_totals(suites)})
     for suite in suites:
         _add_suite(root, suite)
     ET.indent(root)
@@ -43,10 +43,7 @@ def _add_suite(root: ET.Element, suite: JudgedSuite) -> None:
     element = ET.SubElement(
         root,
         "testsuite",
-        name=_clean(suite.name),
-        file=_clean(suite.file),
-        **_totals([suite]),
-        skipped=str(skipped),
+        {"name": _clean(suite.name), "file": _clean(suite.file), **_totals([suite]), "skipped": str(skipped)},
     )
     if suite.started:
         element.set("timestamp", suite.started)
