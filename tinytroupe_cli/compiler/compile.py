@@ -47,6 +47,8 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.spec.loader import Loaded
 
 MAX_TRIALS = 10_000
+MAX_PARTICIPATIONS = 200_000
+"""Trials times the people in each."""
 
 
 def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tuple[Plan, tuple[Diagnostic, ...]]:
@@ -63,7 +65,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     scores = plan_scores(parts.experiment.score, fields, parts.experiment.extract, findings)
     measures = with_scores(_measures(parts, fields), scores)
     _check_expectations(parts, measures, findings)
-    trials = tuple(trials_of(parts, findings)) if _trial_count(parts) <= MAX_TRIALS else ()
+    trials = tuple(trials_of(parts, findings)) if _fits(parts) else ()
     check_units(parts, trials, findings)
     trials = with_orders(trials, parts.experiment, findings)
     made = PlannedOutputs(
@@ -151,6 +153,19 @@ def _check_size(parts: Parts, findings: Findings) -> None:
     trials = _trial_count(parts)
     if trials > MAX_TRIALS:
         findings.add("E341", f"this makes {trials:,} trials; the maximum is {MAX_TRIALS:,}", ("replicates",))
+    elif (turns := _participations(parts)) > MAX_PARTICIPATIONS:
+        message = f"people take part in trials {turns:,} times in all; the maximum is {MAX_PARTICIPATIONS:,}"
+        findings.add("E341", message, ("replicates",), hint="use fewer people, conditions or replicates")
+
+
+def _fits(parts: Parts) -> bool:
+    return _trial_count(parts) <= MAX_TRIALS and _participations(parts) <= MAX_PARTICIPATIONS
+
+
+def _participations(parts: Parts) -> int:
+    """Return how often somebody takes part in a trial: people times the conditions each meets, times replicates."""
+    groups = (parts.design.people_of(arm.condition.name, parts.roster.ids) for arm in parts.arms)
+    return parts.experiment.replicates * sum(len(ids) for group in groups for _, ids in group)
 
 
 def _trial_count(parts: Parts) -> int:

@@ -9,6 +9,9 @@ from tinytroupe_cli.language.positions import Document, Path
 from tinytroupe_cli.language.problems import LocatedProblem, NearNames, Part, placed
 from tinytroupe_cli.language.templates import TemplateError
 
+MAX_FINDINGS = 200
+"""Errors, and warnings, that are reported at once."""
+
 
 class Findings:
     """What is wrong with one document, in the order found; each is kept once."""
@@ -79,6 +82,13 @@ class Findings:
 
     def _placed(self) -> list[Diagnostic]:
         every = (
-            finding if isinstance(finding, Diagnostic) else placed(self._document, finding) for finding in self._found
+            finding if isinstance(finding, Diagnostic) else placed(self._document, finding)
+            for finding in self._first_found()
         )
         return list(dict.fromkeys(every))
+
+    def _first_found(self) -> list[Diagnostic | LocatedProblem]:
+        """Return the first errors, and the first warnings: more would take long to place, and nobody reads them."""
+        errors = [finding for finding in self._found if finding.is_error]
+        warnings = [finding for finding in self._found if not finding.is_error]
+        return [*errors[:MAX_FINDINGS], *warnings[:MAX_FINDINGS]]

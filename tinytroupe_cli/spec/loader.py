@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -20,6 +20,8 @@ from tinytroupe_cli.spec.unsupported import unbuilt_parts
 from tinytroupe_cli.spec.validation_errors import validation_diagnostics
 from tinytroupe_cli.spec.wordings import WordingDesign
 
+MAX_ENTRIES = 2_000
+"""Of one list or mapping; people by the thousand come from folders, tables and populations."""
 _FREE = ("vars", "factors", "conditions", "set", "json", "headers", "allocation")
 """Mappings whose keys are the user's own."""
 
@@ -44,6 +46,8 @@ def load_experiment(
     document = with_overrides(document, overrides or {})
     found = environment_findings(document, env, Secrets(env))
     document = replace(document, value=_without_own_keys(document.value, ()))
+    if long := list(_long_parts(document.value, ())):
+        raise SpecError([diagnose(document, "E107", _beyond(count), path) for path, count in long])
     errors = [finding for finding in found if finding.is_error]
     try:
         experiment = Experiment.model_validate(document.value)
@@ -75,6 +79,22 @@ def _crossed_in_one_life(experiment: Experiment, document: Document) -> list[Dia
     message = "with `order`, each person would answer every wording of the same question in one run"
     hint = "order: separate"
     return [diagnose(document, "E507", message, ("wordings", "cross"), hint=hint)]
+
+
+def _long_parts(value: Any, path: Path) -> Iterator[tuple[Path, int]]:
+    """Yield every list and mapping with too many entries, and their number, outside the user's own data."""
+    if not isinstance(value, dict | list) or (path and path[-1] in _FREE):
+        return
+    parts = cast("dict[str, Any] | list[Any]", value)
+    if len(parts) > MAX_ENTRIES:
+        yield path, len(parts)
+        return
+    for key, part in parts.items() if isinstance(parts, dict) else enumerate(parts):
+        yield from _long_parts(part, (*path, key))
+
+
+def _beyond(count: int) -> str:
+    return f"this has {count:,} entries; the maximum is {MAX_ENTRIES:,}"
 
 
 def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:

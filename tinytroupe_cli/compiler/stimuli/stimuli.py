@@ -52,7 +52,8 @@ class PreparedStimulus:
         self, scene: TemplateScope, people: Sequence[CastMember], findings: Findings
     ) -> Iterator[PlannedStimulus]:
         """Yield it for one trial: once for all or, if the text mentions a person, once for each."""
-        reached = [member for member in people if member.id in self.to and member.id != self.source]
+        to = frozenset(self.to)
+        reached = [member for member in people if member.id in to and member.id != self.source]
         for step in self.steps:
             if self.text.is_personal:
                 for member in reached:
