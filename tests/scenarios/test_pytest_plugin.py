@@ -43,7 +43,7 @@ def test_each_expectation_is_an_item(pytester: pytest.Pytester) -> None:
     with half_tea() as fake:
         project = Project(pytester.path, fake.url, EXPERIMENT)
         project.write("tea.experiment.yaml", EXPECTED.replace("THRESHOLD", "0.001"))
-        found = pytester.runpytest_inprocess(*PLUGIN, "-v", "-rs", "--troupe-model", MODEL)
+        found = pytester.runpytest_subprocess(*PLUGIN, "-v", "-rs", "--troupe-model", MODEL)
         asked = len(fake.requests)
     found.assert_outcomes(passed=3, failed=1)
     found.stdout.fnmatch_lines([
@@ -63,9 +63,9 @@ def test_inconclusive_is_skipped_or_fails_as_asked_and_offline_asks_nothing(pyte
         project = Project(pytester.path, fake.url, EXPERIMENT)
         cast = EXPECTED.replace("THRESHOLD", "0.45").replace('  - "drink.cup.count() > 12"\n', "")
         project.write("tea.experiment.yaml", cast)
-        first = pytester.runpytest_inprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-inconclusive", "pass")
+        first = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-inconclusive", "pass")
         asked = len(fake.requests)
-        second = pytester.runpytest_inprocess(
+        second = pytester.runpytest_subprocess(
             *PLUGIN, "--troupe-model", MODEL, "--troupe-inconclusive", "fail", "--troupe-offline"
         )
         assert len(fake.requests) == asked
@@ -79,7 +79,7 @@ def test_a_test_runs_an_experiment_and_looks_at_its_results(pytester: pytest.Pyt
         project = Project(pytester.path, fake.url, EXPERIMENT)
         project.write("broken.yaml", f'{EXPERIMENT}expect: ["drink.cup.count() > 1000"]\n')
         pytester.makepyfile(TEST)
-        found = pytester.runpytest_inprocess(*PLUGIN, "--troupe-model", MODEL)
+        found = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
     found.assert_outcomes(passed=1, failed=1)
     found.stdout.fnmatch_lines(["drink.cup.count() > 1000: does not hold: drink.cup.count() is *"])
 
@@ -87,7 +87,7 @@ def test_a_test_runs_an_experiment_and_looks_at_its_results(pytester: pytest.Pyt
 def test_an_error_in_an_experiment_names_its_line(pytester: pytest.Pytester) -> None:
     project = Project(pytester.path, "http://127.0.0.1:9/v1")
     project.write("tea.experiment.yaml", EXPERIMENT + "nope: 1\n")
-    found = pytester.runpytest_inprocess(*PLUGIN, "--troupe-model", MODEL)
+    found = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
     line = project.line_of("nope", "tea.experiment.yaml")
     found.assert_outcomes(failed=1)
     found.stdout.fnmatch_lines([f"*tea.experiment.yaml:{line}:1  E*nope*"])
