@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -184,11 +185,12 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     missing, buys, *_ = project.results["comparisons"]
     assert missing["kind"] == "missing"
     assert max(buys["missing"]) > 2
-    one, other = buys["missing"]
-    assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
+    for missing, level in zip(buys["missing"], buys["levels"], strict=True):
+        assert re.search(rf"\b{missing} of 32 (answers )?with price {level}\b", project.report)
     low, high = buys["worst"]
     assert -1 <= low < high <= 1  # the estimate is of those who answered at both levels, and may lie outside
-    assert "With all of them, the difference would be between -" in project.report
+    ends = [float(end) for end in re.findall(r"between (-?[\d.]+) points and (-?[\d.]+) points", project.report)[0]]
+    assert ends == pytest.approx([-100 * high, -100 * low], rel=0.01)  # "more often with 399": 399 minus 559
 
 
 def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
