@@ -46,7 +46,10 @@ __all__ = [
     "write_reports",
 ]
 
-_CALLS_HINT = "rename the file and run `troupe report` again; only the costs will be missing"
+_CALLS_HINT = (
+    "`troupe repair RUN` keeps the answers that can be read; or rename the file and run `troupe report` again: "
+    "only the costs will be missing"
+)
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:

@@ -214,7 +214,8 @@ def _refuse_many(text: str, source: str) -> None:
     if sum(map(text.count, "\n,[{")) + 2 * text.count(":") <= MAX_VALUES:
         return
     count = 0
-    for event in yaml.parse(text, Loader=_Loader):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
+    events: Any = yaml.parse(text, Loader=_Loader)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
+    for event in events:
         count += isinstance(event, yaml.NodeEvent)
         if count > MAX_VALUES:
             span = Span(source, event.start_mark.line + 1, event.start_mark.column + 1)

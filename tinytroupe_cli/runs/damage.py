@@ -20,7 +20,12 @@ def damaged_file_error(file: Path, written: bytes) -> RunError:
     if version:
         message = f"'{file}' was written by another version of troupe ({version}), which this one can't read"
         return RunError(message, hint=f"read it with that version; {STILL_THERE}")
-    return RunError(f"'{file}' is damaged", hint=STILL_THERE)
+    return RunError(f"'{file}' is damaged", hint=STILL_THERE if file.name == "plan.json" else what_is_left(file.parent))
+
+
+def what_is_left(folder: Path) -> str:
+    """Return the hint about a damaged run in a folder."""
+    return f"`troupe repair {folder}` repairs the run; {STILL_THERE}"
 
 
 def _version(file: Path, written: bytes) -> str:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.events.codec import decode, encode
 from tinytroupe_cli.events.types import Event, TrialEnded
-from tinytroupe_cli.runs.damage import STILL_THERE
+from tinytroupe_cli.runs.damage import what_is_left
 
 
 class Journal:
@@ -45,9 +45,11 @@ def read_events(path: Path) -> list[Event]:
         try:
             events.append(decode(line))
         except ValidationError as error:
-            raise RunError(f"{path}:{number} is not an event this version can read", hint=STILL_THERE) from error
+            raise RunError(
+                f"{path}:{number} is not an event this version can read", hint=what_is_left(path.parents[2])
+            ) from error
     if torn and not torn.startswith(b"{"):  # else it is what a kill left of a line
-        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=STILL_THERE)
+        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=what_is_left(path.parents[2]))
     return events
 
 
