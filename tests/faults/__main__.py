@@ -25,7 +25,7 @@ def main() -> int:
     if options.inputs:
         rows |= attack_inputs(options.inputs, seed=options.seed, minutes=options.minutes, keep=options.keep)
     if options.stores:
-        rows |= attack_stores(options.stores, seed=options.seed)
+        rows |= attack_stores(options.stores, seed=options.seed, minutes=options.minutes)
     print(printed(rows))
     return int(any(row.faults for row in rows.values()))
 

@@ -138,8 +138,9 @@ def damages(project: Project, state: str) -> Iterator[Damage]:
 
 def used(project: Project, damage: Damage) -> Iterator[tuple[str, str, float]]:
     """Damage a file, use the run, and yield each command with what is wrong (empty: nothing) and its time."""
-    DAMAGES[damage.way](project.folder / damage.file)
     kept = _shown(project)
+    kept.pop(project.folder / damage.file, None)
+    DAMAGES[damage.way](project.folder / damage.file)
     for number, words in enumerate(COMMANDS):
         began = time.perf_counter()
         try:

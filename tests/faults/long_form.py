@@ -65,9 +65,10 @@ def _count(rows: dict[str, Row], one: HostileInput, outcome: Outcome) -> None:
         row.faults.append((one, outcome.fault))
 
 
-def attack_stores(count: int, *, seed: int) -> dict[str, Row]:
+def attack_stores(count: int, *, seed: int, minutes: float) -> dict[str, Row]:
     """Damage that many files of a finished and of a half-finished run, and use the runs afterwards."""
     rows: dict[str, Row] = {}
+    end = time.perf_counter() + 60 * minutes
     with tempfile.TemporaryDirectory() as name, FakeProvider() as fake:
         folder = Path(name)
         quiet_environment(folder / "user")
@@ -77,6 +78,8 @@ def attack_stores(count: int, *, seed: int) -> dict[str, Row]:
             copied(project.folder, folder / state)
             every = list(damages(project, state))
             for damage in Stream(seed, "damages").sample(every, min(count // 2, len(every))):
+                if time.perf_counter() > end:
+                    break
                 copied(folder / state, project.folder)
                 row = rows.setdefault(f"{state}: {damage.way}", Row())
                 found = [(words, fault) for words, fault, seconds in timed(row, used(project, damage)) if fault]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 
 STILL_THERE = (
@@ -33,7 +34,7 @@ def _version(file: Path, written: bytes) -> str:
     found = _mapping(written)
     if file.name != "manifest.json":
         manifest = file.with_name("manifest.json")
-        found = _mapping(manifest.read_bytes()) if found and manifest.exists() else {}
+        found = _mapping(read_regular(manifest)) if found and manifest.exists() else {}
     versions = found.get("versions")
     return str(cast("dict[str, Any]", versions).get("troupe", "")) if isinstance(versions, dict) else ""
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.events.codec import decode, encode
 from tinytroupe_cli.events.types import Event, TrialEnded
@@ -39,7 +40,11 @@ def read_events(path: Path) -> list[Event]:
     """Return a trial's events; empty if it has not started. Raises `RunError` for a damaged line inside."""
     if not path.exists():
         return []
-    *whole, torn = path.read_bytes().split(b"\n")
+    try:
+        *whole, torn = read_regular(path).split(b"\n")
+    except OSError as error:
+        message = f"{path} can't be read: {(error.strerror or 'unknown reason').lower()}"
+        raise RunError(message, hint=what_is_left(path.parents[2])) from error
     events: list[Event] = []
     for number, line in enumerate(whole, start=1):
         try:
