@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tinytroupe_cli.api.reporting import render_report
 from tinytroupe_cli.cli.app import main
 
 MODEL = "openai/gpt-4o-mini"
@@ -105,8 +106,9 @@ class Project:
 
     @property
     def report(self) -> str:
-        """The newest run's details.md."""
-        return (self.runs[-1] / "details.md").read_text()
+        """The newest run's details.md, whether it was written or not."""
+        written = self.runs[-1] / "details.md"
+        return written.read_text() if written.exists() else render_report(self.runs[-1], "details")
 
     def logs(self, run: Path | None = None) -> dict[str, bytes]:
         """Return a run's event logs by trial."""

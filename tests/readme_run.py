@@ -29,7 +29,9 @@ README = ROOT / "README.md"
 QUICKSTART = ROOT / "experiments" / "quickstart.yaml"
 RECORDED = Path(__file__).parent / "readme" / "quickstart_calls.jsonl"
 WIDTH = "100"
-_PASSING = re.compile(r"\s*(?:folder|Model:|It needs|\[ *\d+ %\]|It took|Who said what|troupe show)")
+_PASSING = re.compile(
+    r"\s*(?:folder|Model:|It needs|\[ *\d+ %\]|It took|Who said what|troupe show|As a page|\S+report\.html)"
+)
 BEGIN, END = "<!-- what the quickstart prints -->\n```text\n", "```\n<!-- made by tests/readme_run.py -->"
 
 

@@ -8,7 +8,7 @@ from tinytroupe_cli.core.text_similarity import word_cosine, words_in
 from tinytroupe_cli.events.types import Measured, Refused
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
-from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
@@ -52,7 +52,7 @@ def test_a_text_that_others_gave_too_is_an_alarm_with_the_text():
     found = checks((WHY,), copied)["repeated_between_people"]
     assert (found.value, found.is_alarm, found.example) == (0.5, True, "It costs too much.")
     plan, events = a_run((WHY,), copied)
-    text = markdown(build_results(plan, events)).decode()
+    text = details(build_results(plan, events)).decode()
     assert "50% of 20 texts repeat another person's word for word, most often “It costs too much.”" in text
 
 

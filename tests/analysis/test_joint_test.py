@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tinytroupe_cli.analysis.joint_test import paired_joint_test, separate_joint_test
+from tinytroupe_cli.analysis.covariate_adjustment import adjusted_label_test
+from tinytroupe_cli.analysis.joint_test import JointTable, paired_joint_test, separate_joint_test
 from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test, weighted_label_test
 
 HOW = {"draws": 4_999, "seed": 7}
@@ -23,7 +24,7 @@ def test_one_separate_analysis_has_the_p_value_of_its_label_test(first, second, 
     one, other = generator.normal(0, 1, first), generator.normal(0.6, 1, second)
     own = tuple("ab"[number % 2] for number in range(first + second)) if blocks else ()
     values = np.concatenate([one, other])[:, None]
-    joint = separate_joint_test(values, np.ones_like(values), first, alpha=0.05, blocks=own, **HOW)
+    joint = separate_joint_test(JointTable(values, np.ones_like(values)), first, alpha=0.05, blocks=own, **HOW)
     assert joint.median_p == pytest.approx(label_test(one, other, blocks=own, **HOW).p, abs=0.004)
 
 
@@ -32,7 +33,7 @@ def test_one_weighted_analysis_has_the_p_value_of_its_label_test():
     one, other = generator.normal(0, 1, 12), generator.normal(0.6, 1, 14)
     weights = generator.uniform(0.5, 2, 26)
     values = np.concatenate([one, other])[:, None]
-    joint = separate_joint_test(values, weights[:, None], 12, alpha=0.05, **HOW)
+    joint = separate_joint_test(JointTable(values, weights[:, None]), 12, alpha=0.05, **HOW)
     assert joint.median_p == pytest.approx(
         weighted_label_test((one, weights[:12]), (other, weights[12:]), **HOW).p, abs=0.004
     )
@@ -56,6 +57,19 @@ def test_exchanging_the_levels_mirrors_the_median():
 def test_units_that_do_not_differ_at_all_are_no_crash():
     nothing = np.zeros((10, 2))
     assert paired_joint_test(nothing, alpha=0.05, **HOW).median_p == 1
-    assert separate_joint_test(nothing, np.ones((10, 2)), 5, alpha=0.05, **HOW).median_p == 1
+    assert separate_joint_test(JointTable(nothing, np.ones((10, 2))), 5, alpha=0.05, **HOW).median_p == 1
     apart = np.repeat([[0.0], [1.0]], 8, axis=0)
-    assert separate_joint_test(apart, np.ones((16, 1)), 8, alpha=0.05, **HOW).median_p < 0.01
+    assert separate_joint_test(JointTable(apart, np.ones((16, 1))), 8, alpha=0.05, **HOW).median_p < 0.01
+
+
+def test_one_adjusted_analysis_alone_has_the_p_of_its_own_test():
+    generator = np.random.default_rng(3)
+    covariates = generator.normal(0, 1, (40, 2))
+    values = covariates @ [1.0, 0.3] + generator.normal(0, 1, 40) + 0.5 * (np.arange(40) < 15)
+    blocks = [str(number % 3) for number in range(40)]
+    table = JointTable(values[:, None], np.ones((40, 1)), {0: covariates})
+    joint = separate_joint_test(table, 15, draws=999, seed=7, alpha=0.05, blocks=blocks)
+    own = adjusted_label_test(values[:15], values[15:], covariates, draws=999, seed=7, blocks=blocks)
+    assert joint.median_p == own.p
+    assert abs(joint.median) == pytest.approx(own.statistic)
+    assert joint.median < 0

@@ -12,7 +12,7 @@ from tinytroupe_cli.events.types import Measured
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
-from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
@@ -50,7 +50,7 @@ def liked(high, spread, *, silent, design="within", adjust=()):
     wanted = LIKING.model_copy(update={"adjust": adjust})
     plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, design=design, comparisons=(wanted,))
     [_, one] = comparisons(plan, measured_rows(plan, events))
-    return " ".join(markdown(build_results(plan, events)).decode().split()), one
+    return " ".join(details(build_results(plan, events)).decode().split()), one
 
 
 def test_the_p_values_at_the_bounds_are_those_of_scipy():
@@ -66,19 +66,19 @@ def test_missing_answers_that_can_not_change_a_result_are_not_said_to():
     text, one = liked(3, 0.5, silent=4)
     assert 0 < one.worst[0] < one.worst[1]
     assert one.worst_changes is False
-    assert "answers are missing. Even in the worst case, the difference keeps its direction. With all" in text
+    assert "are missing. Even in the worst case, the difference keeps its direction. With all" in text
     assert "they could change this result" not in text
 
 
 def test_missing_answers_that_could_turn_a_difference_around_or_make_it_significant_are_said_to():
     turned, around = liked(0.1, 1, silent=10)
     assert around.worst[0] < 0 < around.worst[1]
-    assert "answers are missing: they could change this result." in turned
+    assert "are missing: they could change this result." in turned
     lost, weak = liked(1, 1, silent=4)
     assert weak.p_corrected < 0.05
     assert weak.worst[0] > 0
     assert weak.worst_p[0] > 0.05
-    assert "answers are missing: they could change this result." in lost
+    assert "are missing: they could change this result." in lost
 
 
 def test_bounds_beside_an_adjusted_estimate_are_of_the_unadjusted_difference():

@@ -12,7 +12,7 @@ from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.headline import headline
-from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
@@ -53,7 +53,7 @@ def a_run(drift=0.0, *, people=20, seed=1, controls=CONTROLS):
 
 def test_a_control_in_which_nothing_differs_says_how_far_it_could_reach():
     plan, events = a_run()
-    text = markdown(build_results(plan, events)).decode()
+    text = details(build_results(plan, events)).decode()
     text = " ".join(text.split())
     [one] = negative_controls(plan, measured_rows(plan, events))
     reach = max(abs(one.low), abs(one.high))
@@ -72,7 +72,7 @@ def test_a_control_with_missing_answers_tells_them_and_counts_comparisons_of_val
         ]
         for name, told in events.items()
     }
-    text = " ".join(markdown(build_results(plan, silent)).decode().split())
+    text = " ".join(details(build_results(plan, silent)).decode().split())
     assert "choice: age (1 comparison of values, differences beyond" in text
     assert "are unlikely, 1 comparison of shares of missing answers, 20 of 40 answers are missing)." in text
 
@@ -93,7 +93,7 @@ def test_a_control_is_in_no_other_family():
 
 def test_too_few_people_say_why():
     plan, events = a_run(people=3)
-    text = markdown(build_results(plan, events)).decode()
+    text = details(build_results(plan, events)).decode()
     assert "What no condition may change could not be tested: fewer than 6 units on one side" in text
 
 

@@ -9,7 +9,7 @@ from tinytroupe_cli.events.types import Measured
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
-from tinytroupe_cli.reports.markdown import markdown
+from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
@@ -148,7 +148,7 @@ def test_people_are_nested_in_the_conditions_of_a_between_design():
     assert one.same_condition[1] == 2
     assert one.by_replicate.conditions == ("p0", "p1")
     assert one.standard_errors["twice_the_people"] == pytest.approx(one.standard_errors["now"] / 2**0.5)
-    text = markdown(build_results(plan, events)).decode()
+    text = details(build_results(plan, events)).decode()
     assert "two answers of one person to the same condition correlate" in " ".join(text.split())
 
 
@@ -156,7 +156,7 @@ def test_groups_of_people_are_split_as_units():
     plan, events = in_cells(36, group_size=3)
     [one] = variances(plan, measured_rows(plan, events))
     assert (one.unit, one.people) == ("group", 12)
-    assert "| measure | groups | conditions |" in " ".join(markdown(build_results(plan, events)).decode().split())
+    assert "| measure | groups | conditions |" in " ".join(details(build_results(plan, events)).decode().split())
 
 
 def test_one_answer_each_says_what_would_tell_people_and_noise_apart():
@@ -242,7 +242,7 @@ def test_the_standard_error_between_cells_is_that_of_different_people():
     assert one.by_replicate.conditions == ("p0", "p3")
     assert one.standard_errors["now"] == pytest.approx((first.var(ddof=1) / 6 + last.var(ddof=1) / 10) ** 0.5)
     assert one.standard_errors["twice_the_people"] == pytest.approx(one.standard_errors["now"] / 2**0.5)
-    assert "Different people were in the two: its standard error is" in markdown(build_results(mixed, told)).decode()
+    assert "Different people were in the two: its standard error is" in details(build_results(mixed, told)).decode()
 
 
 def test_a_negative_estimate_has_an_upper_end_above_0():
@@ -260,7 +260,7 @@ def test_a_negative_estimate_has_an_upper_end_above_0():
 
 def report(values):
     plan, events = a_run(values)
-    return markdown(build_results(plan, events)).decode()
+    return details(build_results(plan, events)).decode()
 
 
 def test_the_report_says_how_stable_a_difference_is():
@@ -289,6 +289,6 @@ def test_crossed_wordings_have_components_and_a_contrast_of_their_own():
     assert len(one.by_wording.differences) == 4
     assert one.by_replicate is None
     assert one.standard_errors["twice_the_wordings"] <= one.standard_errors["now"]
-    text = markdown(build_results(worded, events)).decode()
+    text = details(build_results(worded, events)).decode()
     assert "wordings \N{MULTIPLICATION SIGN} conditions" in text
     assert "of 4 wordings" in text

@@ -58,6 +58,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.ad.shares('calm') > 0", 11, "unknown method 'shares'", "did you mean 'share'?"),
         ("choice.ad.share() > 0", 11, "share(…) expects an answer, such as 'A', between its parentheses", ""),
         ("choice.ad.mean() > 0", 11, "mean needs numbers, and 'ad' is a choice", "share and count"),
+        ("choice.ad.share(calm) > 0", 17, "expects a value, got 'calm'", "put text in quotes: share('calm'). A number"),
         ("choice.would_pay.mean(3) > 0", 18, "mean(…) expects nothing between its parentheses", ""),
         ("choice.would_pay.share('x') > 0", 24, "'would_pay' is answered with numbers", ""),
         ("choice.ad.share('calm').lo > 0", 25, "share(…) has no 'lo'", "did you mean 'low'?"),
@@ -79,8 +80,8 @@ def test_what_can_be_worked_out_passes(text):
         (
             "compare(choice.ad, 399, 559).p < 1",
             9,
-            "only a literal is allowed here: a number, 'text', true, false, null",
-            "",
+            "expects a value, got 'choice.ad'",
+            "put text in quotes: 'choice.ad'. A number, true, false or null needs none",
         ),
         ("compare().p < 1", 1, "compare(…) begins with a measure, such as 'choice.ad'", ""),
         ("choice.ad.at(prize=399).count() > 0", 11, "unknown factor 'prize'", "did you mean 'price'?"),

@@ -301,12 +301,15 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [{from: 'nobody/*.yaml'}]\n", (3, 19), "no person matches 'nobody/*.yaml'", ""),
         ("personas: [{from: 'personas/shoppers/*', sample: 9}]\n", (3, 50), "can't draw 9 people from 6", "'personas"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: liza}]\n", (4, 25), "nobody in the cast is called 'liza'", "did you mean 'lisa'?"),
-        ("personas: [lisa]\nstimuli: [{say: Hi, to: [lisa, x]}]\n", (4, 32), "nobody in the cast is called 'x'", "the cast: Lisa"),
+        ("personas: [lisa]\nstimuli: [{say: Hi, to: [lisa, x]}]\n", (4, 32), "nobody in the cast is called 'x'", "the cast: lisa (Lisa Carter)"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: {where: agee > 3}}]\n", (4, 33), "nobody has a field 'agee'", "did you mean 'age'?"),
         ("personas: [lisa]\nstimuli: [{say: Hi, to: {where: name > 3}}]\n", (4, 40), "can't order text and a number (for Lisa Carter)", ""),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{ prise }}'}]\nfactors: {price: [1]}\n", (4, 24), "unknown name 'prise'", "did you mean 'price'?"),
-        ("personas: [lisa]\nstimuli: [{say: 'Hi {{ person.agee }}'}]\n", (4, 31), "person has no 'agee' (for Lisa Carter)", "did you mean 'age'?"),
-        ("personas: [lisa, oscar]\nstimuli: [{say: '{{ person.pets }}'}]\n", (4, 28), "person has no 'pets' (for Lisa Carter)", "it has: age"),
+        ("personas: [lisa]\nstimuli: [{say: 'Hi {{ person.agee }}'}]\n", (4, 31), "Lisa Carter has no field 'agee'", "did you mean 'age'?"),
+        ("personas: [lisa, oscar]\nstimuli: [{say: '{{ person.pets }}'}]\n", (4, 28), "Lisa Carter has no field 'pets'", "the fields are: age"),
+        ("personas: [lisa]\nstimuli: [{say: 'Hi {{ persn.age }}'}]\n", (4, 24), "unknown name 'persn'", "did you mean 'person'?  available here: condition, person, rep"),
+        ("personas: [lisa]\nworld: {place: '{{ foo }}'}\n", (4, 20), "unknown name 'foo'", "available here: condition, replicate, vars"),
+        ("personas: [lisa]\nfactors: {p: [12, 9, 100]}\nconditions: [{name: a, p: 5}]\n", (5, 27), "unknown level '5'", "levels of p: 9, 12, 100"),
         ("personas: [lisa]\nstimuli: [{say: 'Hi {{'}]\n", (4, 21), "invalid template", "to show braces"),
         ("personas: [lisa]\nworld: {place: '{{ person.name }}'}\n", (4, 20), "this text is not for one particular person", ""),
         ("personas: [lisa]\nstimuli: [{say: Hi, at: {step: 5}}]\n", (4, 32), "the world ends after 4 steps", "set world.steps to 5 or more"),
@@ -363,7 +366,7 @@ def test_a_missing_person_does_not_make_every_mention_of_them_a_mistake(here):
 def test_a_field_that_many_people_lack_is_one_mistake_that_names_the_first(here):
     text = "personas: [{from: 'personas/shoppers/*.yaml'}]\nreplicates: 3\nstimuli: [{say: '{{ person.job }}'}]\n"
 
-    assert [message for _, _, message, _ in problems(here, text)] == ["person has no 'job' (for Shopper 1)"]
+    assert [message for _, _, message, _ in problems(here, text)] == ["Shopper 1 has no field 'job'"]
 
 
 def test_a_large_experiment_compiles_in_moments(here):

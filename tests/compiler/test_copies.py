@@ -76,7 +76,7 @@ def test_what_is_set_is_the_same_for_all_and_stimuli_reach_them_by_number(here):
         ("{use: lisa, copies: 2, set: {name: Lisa Two}}", "copies can't all have the same name"),
         ("{use: lisa, copies: 2, vary: {name: [Ann, Bo]}}", "'name' can't be varied: each copy gets its own name"),
         ("{use: lisa, copies: 2, set: {age: 3}, vary: {age: [1, 2]}}", "'age' is both set and varied"),
-        ("{use: lisa, copies: 2, vary: {age: {from: 5, to: 4}}}", "5 is above 4"),
+        ("{use: lisa, copies: 2, vary: {age: {from: 5, to: 4}}}", "'from' (5) is greater than 'to' (4)"),
     ],
 )
 def test_copies_that_do_not_fit_together_are_refused(here, entry, message):

@@ -142,7 +142,11 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
     ("design", "message", "hint"),
     [
         ("{between: [prise]}", "no factor 'prise'", "did you mean 'price'?"),
-        ("{between: [price], within: [price]}", "'price' is named twice", "a factor is within people or between"),
+        (
+            "{between: [price], within: [price]}",
+            "'price' is under both 'between' and 'within'",
+            "a factor varies either between people or within them; keep one",
+        ),
         ("{between: [price, price]}", "'price' is named twice", ""),
         ("{between: [price], block_by: [age]}", "expects an attribute of people, got 'age'", "person.age"),
         (
@@ -167,7 +171,7 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
             "{price: {LEVEL: NUMBER}}",
         ),
         ("{between: [price], allocation: {ad: {x: 1, y: 2}}}", "'ad' is not a between factor with its levels", ""),
-        ("{between: [price], order: latin}", "not supported yet: several conditions experienced one after another", ""),
+        ("{between: [price], order: latin}", "people meet one level of price, not every condition", "list the"),
     ],
 )
 def test_a_design_that_can_not_be_made_is_refused(here, design, message, hint):
@@ -175,7 +179,7 @@ def test_a_design_that_can_not_be_made_is_refused(here, design, message, hint):
         planned(here, design)
     found = [(one.code, one.message, one.hint) for one in raised.value.diagnostics if one.is_error]
     [(code, _, shown)] = [one for one in found if one[1] == message]
-    assert code == ("E190" if "order" in design else "E501")
+    assert code == ("E541" if "order" in design else "E501")
     assert shown.startswith(hint) if hint else True
 
 

@@ -39,7 +39,6 @@ CHANGES: dict[str, list[dict[str, Any]]] = read_yaml(SAMPLES.read_text(), "keys.
 WITHOUT_A_SECOND_VALUE = {
     "Experiment.troupe",  # says which language the file is in; another number is refused
     "DesignSpec.within",  # factors are within people unless they are named in `between`; checked against it
-    "DesignSpec.order",  # all but its default are refused as not built yet
 }
 TOWN = """\
 troupe-population: 1
@@ -104,7 +103,7 @@ def compiled(folder: Path, change: dict[str, Any]) -> str:
     path = folder / "x.yaml"
     path.write_text(json.dumps(BASE | change))
     try:
-        made: Compiled = compile_file(path, env={}, folder=folder)
+        made: Compiled = compile_file(path, env={"EXAMPLE": "x"}, folder=folder)
     except SpecError as error:
         raise AssertionError([(one.code, one.message) for one in error.diagnostics]) from error
     return repr((made.plan, made.settings))

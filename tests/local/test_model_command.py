@@ -20,7 +20,7 @@ def troupe(*words: str) -> subprocess.CompletedProcess[str]:
 def test_the_list_is_data_for_programs(tmp_path: Path):
     shown = troupe("list", "--json", "--folder", str(tmp_path))
 
-    rows = json.loads(shown.stdout)
+    rows = json.loads(shown.stdout)["models"]
     assert shown.returncode == 0
     assert [row["name"] for row in rows] == [f"local/{name}" for name in CATALOG]
     assert not any(row["present"] for row in rows)

@@ -36,7 +36,7 @@ def canonical(requirement: str) -> str:
 
 def test_every_imported_package_is_declared() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (one for name in ("local", "data", "polars") for one in project["optional-dependencies"][name])
+    extras = (one for name in ("local", "data", "polars", "pytest") for one in project["optional-dependencies"][name])
     declared = {canonical(one) for one in [*project["dependencies"], *extras]}
     packages = packages_distributions()
     undeclared = {name for name in imported() if not declared & {canonical(one) for one in packages.get(name, [name])}}

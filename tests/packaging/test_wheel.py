@@ -30,6 +30,7 @@ def test_the_wheel_holds_prompts_templates_and_starters(wheel: Path) -> None:
     held = {Path(name).name for name in names}
 
     assert {"report.md.jinja", "plan.txt.jinja", "sections.txt.jinja"} <= held
+    assert {"page.html.jinja", "page.css", "main.js"} <= held
     assert {"defaults.ini", "quickstart.yaml", "lisa.yaml", "picky_customer.yaml"} <= held
     assert any(name.startswith("tinytroupe_cli/prompts/person/") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "results/")) or name.endswith(".gguf")]

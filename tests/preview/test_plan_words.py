@@ -134,7 +134,7 @@ def two_prices(design="within"):
         (1, "network", "Person 1 is alone in a network for 2 steps, then answers 1 question."),
         (2, "room", "Person 1 and Person 2 meet in a room for 2 steps; then each answers 1 question."),
         (4, "network", "4 people are connected in a network for 2 steps; then each answers 1 question."),
-        (4, "interviews", "4 people are interviewed, each alone, for 2 steps; then each answers 1 question."),
+        (4, "interviews", "4 people are interviewed individually for 2 steps; then each answers 1 question."),
     ],
 )
 def test_a_run_is_told_in_one_sentence(people, world, sentence):

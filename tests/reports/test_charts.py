@@ -20,13 +20,17 @@ from tinytroupe_cli.reports.charts.number_dots import MAX_DOTS
 from tinytroupe_cli.reports.charts.poll_lines import poll_lines
 from tinytroupe_cli.reports.results_builder import build_results
 
+WATER = """wa"t\\er', 'x'] + datum.value"""
+"""A label that must not end the expression it stands in."""
+
 FIELDS = {
     "buys": PlannedField(name="buys", kind="yes_no"),
-    "cup": PlannedField(name="cup", kind="choice", options=("tea", "<b>coffee</b>", "water")),
+    "cup": PlannedField(name="cup", kind="choice", options=("tea", "<b>coffee</b>", WATER)),
     "mood": PlannedField(name="mood", kind="likert", options=("bad", "so-so", "good")),
     "liking": PlannedField(name="liking", kind="scale", low=1, high=5),
     "worth": PlannedField(name="worth", kind="number", unit="dollars"),
     "order": PlannedField(name="order", kind="rank", options=("taste", "price")),
+    "spend": PlannedField(name="spend", kind="budget", options=("ads", "shop"), high=100),
     "ideas": PlannedField(name="ideas", kind="list"),
     "why": PlannedField(name="why", kind="text"),
 }
@@ -39,11 +43,12 @@ def answer_to(name, number, level):
     is_low = level == "low"
     return {
         "buys": number < (9 if is_low else 3),
-        "cup": ("tea", "<b>coffee</b>", "water")[number % (3 if is_low else 2)],
+        "cup": ("tea", "<b>coffee</b>", WATER)[number % (3 if is_low else 2)],
         "mood": ("bad", "so-so", "good")[number % 3],
         "liking": 1 + number % (5 if is_low else 4),
         "worth": 2.5 * number + (1 if is_low else 0),
         "order": ["taste", "price"] if number % 3 or is_low else ["price", "taste"],
+        "spend": {"ads": 20 + number, "shop": 80 - number},
         "ideas": ["a bell", f"idea {number}"],
         "why": f"Because of {number}.",
     }[name]
@@ -108,7 +113,7 @@ def test_options_stand_beside_each_other_by_condition():
     assert [round(bar["to"], 2) for bar in data_of(bars)] == [0.33, 0.5, 0.33, 0.5, 0.33, 0.0]
     assert bars["encoding"]["color"]["scale"]["range"] == list(SERIES[:2])
     assert plan.legend == ("price low", "price high")
-    assert [row.label for row in plan.rows if row.label] == ["tea", "<b>coffee</b>", "water"]
+    assert [row.label for row in plan.rows if row.label] == ["tea", "<b>coffee</b>", WATER]
 
 
 @pytest.mark.parametrize("name", ["mood", "liking"])
@@ -147,6 +152,14 @@ def test_rankings_are_mean_places_the_best_first():
     means = {(mark["part"], int(mark["y"])): mark["x"] for mark in data_of(points)}
     assert means["price low", 0] == 1
     assert means["price high", 0] == pytest.approx(1 + 4 / 12)
+
+
+def test_budgets_are_mean_amounts_the_largest_first():
+    plan = plan_of("spend")
+    bars = plan.layers[0]
+    assert [(bar["from"], bar["to"]) for bar in data_of(bars)] == [(0, 74.5), (0, 74.5), (0, 25.5), (0, 25.5)]
+    assert all(bar["low"] < bar["to"] < bar["high"] for bar in data_of(bars))
+    assert [row.label for row in plan.rows if row.label] == ["shop", "ads"]
 
 
 def test_entries_of_lists_are_bars_most_frequent_first_and_words_are_no_chart():
@@ -196,6 +209,7 @@ def test_every_chart_can_be_drawn_and_its_labels_are_text(name):
     assert not re.search(r'(?:fill|stroke)="#', drawn), "colors are variables"
     assert "NaN" not in drawn
     assert ("&lt;b&gt;coffee" in drawn) == (name == "cup")
+    assert (""">wa"t\\er', 'x'] + datum.value<""" in drawn) == (name == "cup")
     assert small_svg(chart_spec(narrow, NARROW), "x").count("<svg") == 1
     assert png(wide, name).startswith(b"\x89PNG")
 

@@ -10,6 +10,7 @@ from browsers import beside, browser, opened
 from builders import a_member, a_plan, a_question, a_trial
 from projects import EXPERIMENT, Project
 from provider import FakeProvider, answer_for, schema_of
+from report_cases import CASES
 
 from tinytroupe_cli.events.types import Acted, Measured, MemoryConsolidated, Perceived, Recalled, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import PlannedField
@@ -221,6 +222,16 @@ def test_long_lists_are_folded_and_print_in_full(running, tmp_path: Path):
         assert shown.page.locator(".rows").is_hidden()
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_every_run_has_a_page_and_building_it_again_gives_the_same_bytes(name: str):
+    pages = []
+    for _ in range(2):
+        plan, events, *rest = CASES[name]()
+        pages.append(render(build_results(plan, events, *rest), "html", RunLog(events)))
+    assert pages[0] == pages[1]
+    assert b'<header id="answer">' in pages[0]
+
+
 def test_without_html_among_its_formats_a_run_writes_none(tmp_path: Path):
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, f"{EXPERIMENT}\nreport: {{formats: [json]}}\n")
@@ -233,9 +244,12 @@ def test_a_run_writes_the_page_unless_told_otherwise(tmp_path: Path):
         project = Project(tmp_path, fake.url)
         config = tmp_path / "config.ini"
         config.write_text(re.sub(r"\[run\]\nformats.*", "", config.read_text()))
-        assert beside(project.run).code == 0
+        ran = beside(project.run)
+        assert ran.code == 0
         page = (project.runs[-1] / "report.html").read_bytes()
         ended = beside(lambda: project.troupe("report", "results", "--format", "html"))
+    assert "As a page:" in ran.err
+    assert "report.html" in ran.err
     assert ended.out.strip().endswith("report.html")
     assert (project.runs[-1] / "report.html").read_bytes() == page
 

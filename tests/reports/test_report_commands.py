@@ -144,7 +144,7 @@ def test_what_a_model_babbled_instead_of_an_answer_is_cut_where_it_can_be_seen(t
 
 def test_events_can_be_had_as_json(tmp_path):
     folder = a_run(tmp_path, an_interview())
-    events = json.loads(run_command(show, folder.path, "--step", "2", "--json").stdout)
+    events = json.loads(run_command(show, folder.path, "--step", "2", "--json").stdout)["events"]
     assert {event["step"] for event in events} == {2}
     assert any(event["kind"] == "measured" for event in events)
 

@@ -55,11 +55,11 @@ def test_a_model_elsewhere_named_by_the_experiment_is_refused(tmp_path: Path) ->
 
 
 def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path) -> None:
-    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ host }}/chat")
+    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ vars.host }}/chat")
     with FakeProvider(answer=talking()) as fake:
         here = Project(tmp_path, fake.url, text)
         assert here.run().code == 0
-    assert "it may not be asked: 'shop.example' is neither this machine nor listed by you" in here.report
+    assert "it may not be asked: 'shop.example' is neither this machine nor a host that you allow" in here.report
 
 
 def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_given_categories_are_not_proposed_and_lists_keep_each_category_once(tmp
 def test_a_report_made_anew_asks_nobody_and_says_the_same(tmp_path: Path) -> None:
     project, _, _ = run(tmp_path, SORTING + "report: {story: {words: 100}}\n")
     before = project.report
-    (project.runs[-1] / "report.md").unlink()
+    (project.runs[-1] / "details.md").unlink()
     assert project.troupe("report").code == 0  # the provider is gone
     assert project.report == before
 

@@ -45,7 +45,7 @@ def test_what_came_before_is_the_same_and_only_what_follows_is_asked(played, fak
     assert fingerprint(parent) == kept
     manifest = json.loads((branch / "manifest.json").read_text())
     assert (manifest["parent"], manifest["at"]) == (f"tea/{parent.name}", 2)
-    report = (branch / "report.md").read_text()
+    report = (branch / "details.md").read_text()
     assert f"A branch of tea/{parent.name}: the same up to step 2" in report
     results = json.loads((branch / "results.json").read_text())
     assert results["totals"]["reused_calls"] == 2

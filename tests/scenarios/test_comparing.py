@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.bys, by: price"), "no measure 'q.bys'"),
         (("q.buys, by: price", "q.why, by: price"), "'q.why' is text, which can't be compared"),
         (("q.buys, by: price", "q.buys, by: prise"), "no factor 'prise'"),
+        (("factors: {price: [399, 559], tone: [calm, loud]}\n", ""), "the experiment has no factors"),
         (("q.buys, by: price", "q.buys"), "`by` is missing"),
         (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value for 'shoe_size'"),
         (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),
@@ -183,11 +185,12 @@ def test_missing_answers_are_told_beside_the_difference(tmp_path: Path) -> None:
     missing, buys, *_ = project.results["comparisons"]
     assert missing["kind"] == "missing"
     assert max(buys["missing"]) > 2
-    one, other = buys["missing"]
-    assert f"{one} of 32 and {other} of 32 answers are missing" in project.report
+    for missing, level in zip(buys["missing"], buys["levels"], strict=True):
+        assert re.search(rf"\b{missing} of 32 (answers )?with price {level}\b", project.report)
     low, high = buys["worst"]
     assert -1 <= low < high <= 1  # the estimate is of those who answered at both levels, and may lie outside
-    assert "With all of them, the difference would be between -" in project.report
+    ends = [float(end) for end in re.findall(r"between (-?[\d.]+) points and (-?[\d.]+) points", project.report)[0]]
+    assert ends == pytest.approx([-100 * high, -100 * low], rel=0.01)  # "more often with 399": 399 minus 559
 
 
 def test_dates_are_compared_as_dates(tmp_path: Path) -> None:

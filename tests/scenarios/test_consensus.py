@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -60,3 +61,50 @@ def test_the_replicate_that_differs_is_named(tmp_path: Path) -> None:
     assert found["dip_why_not"] == "fewer than 10 replicates"
     assert "### Replicates" in project.report
     assert "| 75% | -100 points to 100 points | replicate 1 |" in project.report
+
+
+SCALE = EXPERIMENT.replace("fields: {buys: yes_no}", "fields: {liking: {scale: [1, 5]}}").replace(
+    "compare: [{measure: q.buys, by: price}]",
+    "compare:\n  - {measure: q.liking, by: price}\n  - {measure: q.liking, by: price, estimand: top2}\n"
+    "  - {measure: q.liking, by: price, estimand: delta}\n  - {measure: q.liking, by: price, estimand: median}",
+)
+
+
+def test_each_estimand_has_its_own_figures_and_those_without_a_difference_none(tmp_path: Path) -> None:
+    def likes(body: Body) -> str:
+        schema, text = schema_of(body), json.dumps(body["messages"])
+        assert schema is not None
+        chance = int(hashlib.sha256(f"{text}{body['seed']}".encode()).hexdigest(), 16)
+        missing = "oscar" in text and chance % 29 == 0
+        answer = "not stated" if missing else str(2 + chance % 3 + ("399" in text))
+        return json.dumps(dict.fromkeys(schema["properties"], answer))
+
+    with FakeProvider(answer=likes) as fake:
+        project = Project(tmp_path, fake.url, SCALE.replace("copies: 8", "copies: 24"))
+        assert project.run().code == 0
+    mean, top = project.results["consensus"]
+    assert (mean["estimand"], top["estimand"]) == ("difference", "difference of top-two shares")
+    assert all(-1 <= one <= 1 for one in top["estimates"].values())
+    assert mean["estimates"] != top["estimates"]
+    table = project.report.split("### Replicates")[1].split("##")[0]
+    assert table.count("| liking") == 2
+    assert "| liking, difference of top-two shares |" in table
+
+
+def test_people_who_are_left_out_of_the_variances_are_counted(tmp_path: Path) -> None:
+    def buys(body: Body) -> str:
+        schema, text = schema_of(body), json.dumps(body["messages"])
+        assert schema is not None
+        chance = int(hashlib.sha256(f"{text}{body['seed']}".encode()).hexdigest(), 16)
+        answer = "not stated" if chance % 23 == 0 else "yes" if chance % 2 else "no"
+        return json.dumps(dict.fromkeys(schema["properties"], answer))
+
+    with FakeProvider(answer=buys) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT.replace("copies: 8", "copies: 24"))
+        assert project.run().code == 0
+    rows = project.results["rows"]
+    gone = {row["person"] for row in rows if row["outcome"] != "stated"}
+    [found] = project.results["variance"]
+    assert (found["people"], found["left_out"]) == (24 - len(gone), len(gone))
+    assert gone
+    assert f"People with a missing answer are left out of this section (buys: {len(gone)})." in project.report

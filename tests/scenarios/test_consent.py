@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from bots import talking
 from projects import MODEL, Project
-from provider import FakeProvider
+from provider import Body, FakeProvider
 from terminals import answered
 
 PEOPLE = "troupe: 1\nname: x\npersonas: [lisa]\nworld: {type: interviews, steps: 1}\nstimuli: [{say: Hello}]\n"
@@ -139,6 +140,10 @@ def test_a_branch_of_somebody_elses_run_asks_too(tmp_path: Path) -> None:
         assert here.troupe(*branch, "--allow-code").code == 0
 
 
+def to_the_bot(body: Body) -> str:
+    return str(talking("bot")(body))
+
+
 def test_a_program_is_given_no_key_of_a_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-4711")
     monkeypatch.setenv("SHOP_CITY", "Porto")
@@ -146,11 +151,6 @@ def test_a_program_is_given_no_key_of_a_provider(tmp_path: Path, monkeypatch: py
     system = (
         'systems: [{name: bot, command: [python, "-c", "import os; print(sorted(os.environ))"], env: [SHOP_CITY]}]\n'
     )
-
-    def to_the_bot(body: dict[str, object]) -> str:
-        from bots import talking
-
-        return talking("bot")(body)
 
     with FakeProvider(answer=to_the_bot) as fake:
         here = project(tmp_path, PEOPLE + system, fake.url)

@@ -203,3 +203,22 @@ report: {formats: [json, details, csv]}
     kept = [(row["person"], row["field"], row["value"] or "") for row in project.results["rows"]]
     assert [(row["person"], row["field"], row["value"]) for row in found] == kept
     assert {row["price"] for row in found} == {"3", "5"}
+
+
+def test_a_report_shows_twenty_sorted_texts_and_counts_the_rest(tmp_path: Path) -> None:
+    experiment = """\
+troupe: 1
+name: reasons
+personas: [{use: oscar, copies: 24}]
+world: {type: interviews}
+extract: [{name: q, of: each person, how: interview, question: "Why?", fields: {why: text}}]
+normalize: [{measure: q.why, categories: 3, as: q.reason}]
+report: {formats: [json, details]}
+"""
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, experiment)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    [sorted_texts] = project.results["categories"]
+    assert len(sorted_texts["texts"]) > 20
+    assert f"{len(sorted_texts['texts']) - 20} more, in results.json" in (project.runs[-1] / "details.md").read_text()

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 from projects import Project
@@ -109,7 +110,7 @@ def test_the_curve_has_its_median_its_signs_and_a_joint_test(project: Project) -
         (("weights: {to: {age: {20-45: 0.3, 46-70: 0.7}}}\n", ""), "there are no `weights` to switch on"),
         (("exclude: [none, repeats]", "wordings: [1, 2]"), "every text has one wording"),
         (("estimand: [mean, top2]", "estimand: [mean, mean]"), "an alternative of `estimand` is named twice"),
-        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "not supported yet: a multiverse over `adjust`"),
+        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "everyone meets every level of 'price'"),
         (("estimand: [mean, top2]", "estimand: [mean]"), "E107"),
         (("estimand: [mean, top2]", "world.stps: [1, 2]"), "'stps'"),
         (("estimand: [mean, top2]", "extract.r.samples: [1, 2]"), "there is no 'extract.r.samples' in the experiment"),
@@ -169,6 +170,15 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     assert by_model == {"openai/gpt-4o-mini": {-1}, OTHER: {1}}
     assert likes["same_sign"] == 0.5
     assert likes["joint"]["branches"] == 2  # those of this run
+    [blend] = likes["blends"]
+    means = {
+        model: fmean(one["estimate"] for one in likes["branches"] if one["choices"]["model.people"] == model)
+        for model in by_model
+    }
+    assert blend["models"] == pytest.approx(means)
+    assert blend["blend"] == pytest.approx(fmean(means.values()))
+    assert blend["same_sign"] == 0.5
+    assert "50% of the models have the same direction" in (project.runs[0] / "details.md").read_text()
     assert sum(bool(branch["run"]) for branch in likes["branches"]) == 6
     again = project.troupe("report", str(project.runs[0]), "--json")
     assert json.loads(again.out)["multiverse"] == whole
@@ -181,4 +191,4 @@ def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
     assert ended.code == 5
     whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
     assert whole["missing"] > 0
-    assert "have no results yet" in (project.runs[0] / "report.md").read_text()
+    assert "have no results yet" in (project.runs[0] / "details.md").read_text()

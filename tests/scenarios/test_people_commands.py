@@ -92,7 +92,7 @@ def test_everyone_within_reach_is_listed_one_on_a_line(project: Path):
 
 def test_the_list_is_data_too(project: Path):
     write(project / "personas" / "ann.yaml", "# Ann bakes.\nname: Ann\nage: 30\noccupation: {title: Baker}\n")
-    listed = {entry["name"]: entry for entry in json.loads(troupe_persona("list", "--json").stdout)}
+    listed = {entry["name"]: entry for entry in json.loads(troupe_persona("list", "--json").stdout)["people"]}
     assert listed["ann"] == {
         "name": "ann",
         "person": "Ann",
@@ -167,7 +167,7 @@ def test_fragments_are_listed_and_shown(project: Path):
     assert json.loads(troupe_fragment("show", "shy", "--json").stdout)["fragment"] == {
         "behaviors": {"conversations": ["Waits."]}
     }
-    names = [entry["name"] for entry in json.loads(troupe_fragment("list", "--json").stdout)]
+    names = [entry["name"] for entry in json.loads(troupe_fragment("list", "--json").stdout)["fragments"]]
     assert names == sorted(names)
     assert "picky_customer" in names
 
@@ -194,7 +194,7 @@ def test_every_error_of_every_file_is_reported(project: Path):
     assert [found.span.source for found in result.exception.diagnostics] == ["personas/ann.yaml", "personas/bo.yaml"]
     as_data = troupe_persona("check", "personas", "--json")
     assert as_data.exit_code == 2
-    assert [found["code"] for found in json.loads(as_data.stdout)] == ["E204", "E204"]
+    assert [found["code"] for found in json.loads(as_data.stdout)["findings"]] == ["E204", "E204"]
 
 
 def test_a_blank_person_can_be_edited_and_checked(project: Path):

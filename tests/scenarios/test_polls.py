@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from statistics import fmean, stdev
 
 import pytest
 from projects import Project
@@ -92,7 +93,7 @@ def test_a_discussion_that_makes_people_alike_is_found(tmp_path: Path) -> None:
     assert sum(found["words"].values()) == pytest.approx(6)
     assert found["equal_share"] == pytest.approx(1 / 3)
     told = " ".join(project.report.split())
-    assert "18 people in 6 discussions were asked in private; nobody heard or remembered the answers." in told
+    assert "18 people in 6 groups were asked in private; nobody heard or remembered the answers." in told
     assert "more alike at the end than the same people, asked alone after the same stimuli" in told
     assert "before the discussion" in told
 
@@ -158,3 +159,35 @@ def test_interviews_are_no_discussion(tmp_path: Path) -> None:
     ended = Project(tmp_path, "http://127.0.0.1:1/v1", text).troupe("check", "x.yaml")
     assert "E526" in ended.err
     assert "there is no discussion" in ended.err
+
+
+def test_drift_compares_the_same_people_where_answers_are_missing(tmp_path: Path) -> None:
+    def forgetful(body: Body) -> str:
+        """A fifth of the answers are missing, at every moment those of others."""
+        found, text = json.loads(converging(body)), json.dumps(body)
+        chance = int(hashlib.sha256(text.encode()).hexdigest(), 16)
+        if schema_of(body) is None or ASKED not in text:
+            return json.dumps(found)
+        return json.dumps(
+            {key: "not stated" if chance % 5 == 0 and key != "item_3" else one for key, one in found.items()}
+        )
+
+    text = EXPERIMENT.replace("COPIES", "18").replace("POLL", POLL)
+    with FakeProvider(answer=forgetful) as fake:
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run()
+    assert ended.code == 0, ended.err
+    [found] = project.results["polls"]
+    room = {person: trial["id"] for trial in project.results["trials"] for person in trial["people"]}
+    scores: dict[str, dict[str, dict[str, float]]] = {}
+    for stance in found["stances"]:
+        if stance["outcome"] == "stated":
+            own = scores.setdefault(room[stance["person"]], {"alone": {}, "end": {}})
+            own.setdefault(stance["moment"], {})[stance["person"]] = stance["score"]
+    drifts = []
+    for own in scores.values():
+        both = own["alone"].keys() & own["end"].keys()
+        if len(both) > 1:
+            drifts.append(stdev(own["end"][one] for one in both) - stdev(own["alone"][one] for one in both))
+    assert any(own["alone"].keys() != own["end"].keys() for own in scores.values())
+    assert found["drift"]["value"] == pytest.approx(fmean(drifts))

@@ -157,3 +157,11 @@ def test_what_can_not_be_planned_for_is_said(
     ended = powers(project, *words)
     assert ended.code == 2
     assert message in ended.err
+
+
+def test_an_option_that_would_have_no_effect_is_refused(tmp_path: Path) -> None:
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", ONE)
+    for words in (("--half-width", "5points"), ("--correlation", "0.4"), ("--pilot", "x", "--icc", "0.5")):
+        ended = powers(project, *words)
+        assert ended.code == 2
+        assert "has no effect with" in ended.err

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from projects import Project
+from projects import MODEL, Finished, Project
 from provider import Body, FakeProvider
 
 EXPERIMENT = """\
@@ -108,6 +108,67 @@ def test_what_cant_be_rectified_is_refused(tmp_path: Path, change: tuple[str, st
         checked = project.troupe("check", "x.yaml")
     assert checked.code == 2
     assert message in checked.err
+
+
+def needed(project: Project, *words: str) -> Finished:
+    return project.troupe("power", "x.yaml", "--rectify", "--model", MODEL, "--draws", "300", *words)
+
+
+def test_how_many_human_answers_it_takes_is_planned_without_any_call(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT)
+        project.write("people.csv", people())
+        shown = needed(project, "--correlation", "0.8,0.4", "--people", "400,1000", "--share", "0.3")
+        found = json.loads(needed(project, "--correlation", "0.4,0.8", "--people", "1000", "--json").out)
+        assert not fake.requests
+    assert shown.code == 0, shown.err
+    said = " ".join(shown.out.split())
+    assert "Human answers needed to know q.buys within \u00b15 points (95% interval)." in said
+    assert "Assumed: a share of 30%. Without a simulation: 326 people." in said  # 1.967 x sqrt(0.21 / 326) = 0.05
+    assert "SIMULATED CORRELATION HUMANS SAVED LAMBDA CALLS COST MINUTES" in said
+    poor, good = found["designs"]
+    assert found["humans_alone"] == 387
+    assert good["humans"] < poor["humans"] < found["humans_alone"]
+    assert 0.048 < good["half_width"] <= 0.05
+    assert 0 < poor["lam"] < good["lam"] <= 1
+
+
+def test_more_people_than_are_simulated_and_differences_are_said(tmp_path: Path) -> None:
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", EXPERIMENT)
+    project.write("people.csv", people())
+    said = " ".join(needed(project, "--people", "100", "--correlation", "0.4", "--by", "price").out.split())
+    assert "the difference between two levels of price in q.buys within" in said
+    assert (
+        "100 simulated people, correlation 0.4: no number, because it takes more than the 100 simulated people" in said
+    )
+    assert "half of them at each level" in said
+
+
+def test_a_pilots_correlation_is_used_cautiously(tmp_path: Path) -> None:
+    project = played(tmp_path, EXPERIMENT, people())
+    [rectified] = project.results["rectified"]
+    found = json.loads(needed(project, "--pilot", str(project.runs[-1]), "--people", "2000", "--json").out)
+    assert found["pilot_correlation"] == rectified["correlation"]
+    assert found["share"] == rectified["human_only"]["value"]
+    assert found["designs"][0]["correlation"] < max(0.0, rectified["correlation"]) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--effect", "3"), "--effect has no effect with --rectify"),
+        (("--measure", "q.bays"), "no measure 'q.bays' with a mean or a share"),
+        (("--by", "prise"), "no factor 'prise'"),
+        (("--correlation", "1.2"), "--correlation expects numbers from 0 to below 1"),
+        (("--half-width", "3sd"), "--half-width of a share is in points, not in sd"),
+    ],
+)
+def test_what_cant_be_planned_is_said(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
+    project = Project(tmp_path, "http://127.0.0.1:1/v1", EXPERIMENT)
+    project.write("people.csv", people())
+    ended = needed(project, *words)
+    assert ended.code != 0
+    assert message in " ".join(ended.err.split())
 
 
 def test_a_plan_says_what_is_rectified(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def test_a_secret_never_enters_a_run_folder(tmp_path: Path, monkeypatch: pytest.
 def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url)
-        lines = [json.loads(line) for line in project.run("--json", "--quiet").out.splitlines()]
+        lines = [json.loads(line) for line in project.run("--json-lines", "--quiet").out.splitlines()]
         quiet = project.run("--quiet")
     assert lines[0]["record"] == "run_started"
     assert lines[1]["kind"] == "trial_began"
@@ -235,13 +235,13 @@ def test_json_lines_are_events_and_quiet_prints_the_path_alone(tmp_path: Path) -
     assert (ending["record"], ending["status"], ending["exit_code"]) == ("run_finished", "finished", 0)
     assert (tmp_path / ending["report"]).exists()
     assert quiet.err == ""
-    assert quiet.out.strip().endswith("report.md")
+    assert quiet.out.strip().endswith("details.md")
 
 
 def test_on_a_terminal_no_words_stand_between_json_records(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, EXPERIMENT + "expect: [\"drink.cup.count('tea') > 1000\"]\n")
-        shown = [line for line in on_terminal(project, "--json") if line.strip()]
+        shown = [line for line in on_terminal(project, "--json-lines") if line.strip()]
     records = [number for number, line in enumerate(shown) if line.startswith("{")]
     assert records == list(range(records[0], records[-1] + 1))
     assert json.loads(shown[records[-1]])["record"] == "run_finished"
@@ -286,7 +286,7 @@ def test_a_damaged_run_is_listed_as_such_and_stops_no_other(tmp_path: Path) -> N
         project.run()
         (project.runs[0] / "manifest.json").write_text("{")
         assert project.run().code == 0
-    listed = json.loads(project.troupe("runs", "--json").out)
+    listed = json.loads(project.troupe("runs", "--json").out)["runs"]
     assert sorted(run["status"] for run in listed) == ["finished", "unreadable"]
 
 
@@ -294,7 +294,7 @@ def test_deleted_reports_are_rebuilt_to_the_same_bytes(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url)
         project.run()
-        written = {name: (project.runs[-1] / name).read_bytes() for name in ("results.json", "report.md")}
+        written = {name: (project.runs[-1] / name).read_bytes() for name in ("results.json", "details.md")}
         for name in written:
             (project.runs[-1] / name).unlink()
         assert project.troupe("report", "results").code == 0
@@ -306,7 +306,7 @@ def test_runs_are_listed_and_shown(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url)
         project.run()
-    [listed] = json.loads(project.troupe("runs", "--json").out)
+    [listed] = json.loads(project.troupe("runs", "--json").out)["runs"]
     assert (listed["name"], listed["status"], listed["trials"]) == ("tea", "finished", "1/1")
     shown = project.troupe("show", "results", "--person", "oscar", "--step", "1").out
     assert "Tea or coffee?" in shown

@@ -1,4 +1,4 @@
-"""No byte that a run leaves or prints holds a secret, however it comes back; and only its owner can read what is kept."""
+"""No byte that a run leaves or prints holds a secret, and only its owner can read what is kept."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import base64
 import json
 import stat
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from bots import ALONE, HEAD, Bot, talking
 from projects import Project
-from provider import FakeProvider, Fault
+from provider import Body, FakeProvider, Fault
 
 KEY = "sk-planted+4711/secret&x"
 PASSWORD = "swordfish-4712"
@@ -51,9 +52,9 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
 
 
-def echoing(body):
+def echoing(body: Body) -> str:
     """Answer as people who repeat every secret that they could have been told."""
-    answer = json.loads(talking()(body)) if "response_format" in body else {}
+    answer: dict[str, Any] = json.loads(talking()(body)) if "response_format" in body else {}
     told = {
         name: f"{value} {' '.join(ECHOED)}" if name in ("words", "why") else value for name, value in answer.items()
     }
@@ -97,7 +98,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), H).serve_forever()
 
 @pytest.mark.parametrize("to", ["support-bot", "shell", "inner", "served"])
 def test_a_run_leaves_no_secret(tmp_path: Path, to: str) -> None:
-    def answer(body):
+    def answer(body: Body) -> str:
         return json.dumps({**json.loads(echoing(body)), "to": to}) if '"to"' in json.dumps(body) else echoing(body)
 
     with FakeProvider(answer=answer) as fake, Bot(lambda _: (500, " ".join(ECHOED))) as bot:
@@ -121,9 +122,15 @@ def test_a_run_leaves_no_secret(tmp_path: Path, to: str) -> None:
 def test_a_provider_s_error_that_repeats_a_secret_is_printed_and_kept_without_it(tmp_path: Path, status: int) -> None:
     fault = Fault(status, {"error": {"message": f"Incorrect key: {' '.join(ECHOED)}"}})
     with FakeProvider(faults=[fault] * 60) as fake:
-        here = Project(tmp_path / "p", fake.url, HEAD + ALONE + "limits: {minutes: 0.2}\n")
+        address = fake.url.replace("http://", "http://${env:SHOP_LOGIN}:${env:PW}@")
+        model = f'model: {{people: {{use: openai/gpt-4o-mini, api_base: "{address}"}}}}\n'
+        here = Project(tmp_path / "p", "", HEAD + ALONE + model + "limits: {minutes: 0.2}\n")
         (tmp_path / "p/config.ini").write_text((tmp_path / "p/config.ini").read_text() + "[run]\nattempts = 1\n")
-        printed = [here.run(), here.run("--json"), here.troupe("report", "results")]
+        printed = [
+            here.troupe("run", "x.yaml"),
+            here.troupe("run", "x.yaml", "--json"),
+            here.troupe("report", "results"),
+        ]
     assert leaks(tmp_path, *(ended.out + ended.err for ended in printed)) == []
 
 

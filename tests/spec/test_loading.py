@@ -138,6 +138,8 @@ WRONG = {
         "troupe: '1'\nname: ad\npersonas: lisa\n",
         BASE + "seed: 1.0\nreplicates: 0\ntitle: 5\ndescription: true\nvars: [1]\n",
         BASE + "world: {steps: four, step: 10, start: soon, type: rom}\n",
+        BASE + "world: {start: 2026-02-30T18:30}\n",
+        BASE + "interventions: [{name: a, when: {step: 2}, then: [{shout: hi}, 5, {}]}]\n",
         BASE + "world: {steps: 1000000, step: 90000000 years, start: 2026-11-23T09:00Z}\n",
         BASE + "world: {steps: 100, step: 500 years}\n",
         BASE + "limits: {usd: lots, tokens: 5x, calls: -1, minutes: 0}\n",
@@ -208,7 +210,7 @@ def test_what_a_user_reads_about_a_wrong_set():
         {"title": "'a' b"},
         {"world..steps": "2"},
         {"world.steps": "two", "seed": "x"},
-        {"report.formats": "[html]"},
+        {"report.formats": "[junit]"},
     ]
     parts = [told(BASE + "title: Ad\n", overrides=given) for given in tries]
     assert_snapshot("\n\n────\n".join(parts) + "\n", "diagnostics/set.txt")
@@ -289,7 +291,7 @@ def test_bytes_that_are_no_text_are_refused_wherever_they_come_from():
 
 def test_a_missing_variable_is_told_where_it_is_wanted():
     (found,) = wrong(BASE + MODEL_AT.replace("ADDRESS", "http://${env:WHO}/v1"))
-    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 44)
+    assert (found.code, found.span.line, found.span.column) == ("E108", 4, 43)
     assert load(MODEL_AT.replace("ADDRESS", "http://${env:WHO:-127.0.0.1}/v1")).experiment
 
 

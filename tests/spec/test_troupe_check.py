@@ -93,7 +93,7 @@ def test_findings_come_as_json_on_stdout(project, capsys):
     (project / "ad.yaml").write_text(GOOD + "wrld: {}\n")
     assert failed("ad.yaml", as_json=True) == 2
     out, err = capsys.readouterr()
-    (finding,) = json.loads(out)
+    (finding,) = json.loads(out)["findings"]
     assert (finding["code"], finding["file"], finding["line"], finding["column"]) == ("E104", "ad.yaml", 4, 1)
     assert err == ""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 from builders import a_cast, a_plan, a_question, a_trial
+from rates import ALPHA, is_at_least, is_at_most, noise, number_of_draws
 
 from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.observations import Observation
@@ -15,9 +14,8 @@ from tinytroupe_cli.plan.planned_stopping import PlannedStopping
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 
-DRAWS = int(os.environ.get("TROUPE_TRUTH", "60"))
-ALPHA = 0.05
-NOISE = 3 * np.sqrt(ALPHA * (1 - ALPHA) / DRAWS)
+DRAWS = number_of_draws(short=60)
+NOISE = noise(ALPHA, DRAWS)
 PEOPLE, BLOCK = 200, 20
 CAST = a_cast(PEOPLE)
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
@@ -76,7 +74,7 @@ def test_the_intervals_of_ten_looks_hold_together(method, is_between):
         assert len(looks) == 10
         return all(look.pairs[0].low <= 0.2 <= look.pairs[0].high for look in looks if look.half_width is not None)
 
-    assert np.mean([held(seed) for seed in range(DRAWS)]) >= 1 - ALPHA - NOISE
+    assert is_at_least(np.mean([held(seed) for seed in range(DRAWS)]), 1 - ALPHA - NOISE)
 
 
 @pytest.mark.truth
@@ -96,7 +94,7 @@ def test_a_run_that_stopped_errs_in_at_most_five_of_a_hundred(method):
         low, high = ended.interval(question, looks, ALPHA)
         return not low <= 0 <= high or (method == "confidence_sequence" and ended.p(looks) < ALPHA)
 
-    assert np.mean([is_wrong(seed) for seed in range(DRAWS)]) <= ALPHA + NOISE
+    assert is_at_most(np.mean([is_wrong(seed) for seed in range(DRAWS)]), ALPHA + NOISE)
     assert min(stops) < 10, "the rule stops some runs early"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rates import ALPHA, ARRANGEMENTS, is_near, rate
 
-from tinytroupe_cli.analysis.joint_test import paired_joint_test, separate_joint_test
+from tinytroupe_cli.analysis.joint_test import JointTable, paired_joint_test, separate_joint_test
 
 PEOPLE = 40
 HOW = {"draws": ARRANGEMENTS, "alpha": ALPHA}
@@ -40,18 +40,31 @@ def between(generator, seed, effect=0.0):
     met = np.arange(PEOPLE) >= PEOPLE // 2
     found = list(columns(np.where(met, second, first), np.zeros(PEOPLE), left_out))
     values, weights = (np.stack([one[place] for one in found], axis=1) for place in (0, 2))
-    return separate_joint_test(values, weights, PEOPLE // 2, seed=seed, **HOW)
+    return separate_joint_test(JointTable(values, weights), PEOPLE // 2, seed=seed, **HOW)
+
+
+def adjusted(generator, seed, effect=0.0):
+    """Mean or top two, everybody or some; each as it is, and adjusted for two numbers that are known of a person."""
+    age, other = generator.normal(0, 1, (2, PEOPLE))
+    met = np.arange(PEOPLE) >= PEOPLE // 2
+    points = np.clip(np.round(3 + age + effect * met + generator.normal(0, 0.8, PEOPLE)), 1, 5)
+    kept = [np.ones(PEOPLE, dtype=bool), np.abs(other) < 1.5]
+    found = [(one, part) for one in (points, (points >= 4).astype(float)) for part in kept]
+    values, weights = (np.stack([one[place] for one in found] * 2, axis=1).astype(float) for place in (0, 1))
+    covariates = np.column_stack([age, other])
+    fitted = {len(found) + place: covariates[part] for place, (_, part) in enumerate(found)}
+    return separate_joint_test(JointTable(values, weights, fitted), PEOPLE // 2, seed=seed, **HOW)
 
 
 @pytest.mark.truth
-@pytest.mark.parametrize("design", [within, between])
+@pytest.mark.parametrize("design", [within, between, adjusted])
 def test_without_an_effect_the_joint_test_rarely_finds_one(design):
     assert is_near(rate(lambda generator, seed: design(generator, seed).median_p <= ALPHA), ALPHA)
     assert rate(lambda generator, seed: design(generator, seed).share_p <= ALPHA) <= ALPHA + 0.015 + 3 * 0.0126
 
 
 @pytest.mark.truth
-@pytest.mark.parametrize(("design", "effect"), [(within, 0.6), (between, 1.0)])
+@pytest.mark.parametrize(("design", "effect"), [(within, 0.6), (between, 1.0), (adjusted, 1.0)])
 def test_an_effect_is_found(design, effect):
     assert rate(lambda generator, seed: design(generator, seed, effect).median_p <= ALPHA) > 0.6
 

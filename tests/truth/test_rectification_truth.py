@@ -9,6 +9,13 @@ from hypothesis import strategies as st
 from rates import is_at_least, is_at_most, is_within, noise, number_of_draws
 from scipy import stats
 
+from tinytroupe_cli.analysis.humans_needed import (
+    TwinModel,
+    WidthSearch,
+    cautious_correlation,
+    humans_alone,
+    humans_needed,
+)
 from tinytroupe_cli.analysis.rectification import (
     PairedSample,
     best_lambda,
@@ -66,6 +73,42 @@ def test_a_good_simulation_is_worth_people_and_a_poor_one_costs_none():
         worth[r] = float(np.mean(ratios))
     assert is_at_least(worth[0.8], 2)
     assert is_within(worth[0.0], 0.95, 1.1)
+
+
+@pytest.mark.truth
+@pytest.mark.parametrize("r", [0.0, 0.4, 0.8])
+@pytest.mark.parametrize("half_width", [0.15, 0.2])
+def test_the_people_that_are_planned_for_give_the_wanted_interval_and_fewer_do_not(r, half_width):
+    search = WidthSearch(half_width, 0.05, 20, 1000, seed=5)
+    people, _ = humans_needed(TwinModel(1.0, None, r), 600, search)
+
+    def found(size):
+        generator = np.random.default_rng(9)
+        samples = [a_sample(generator, r, size, 600 - size) for _ in range(DRAWS)]
+        return np.mean([np.ptp(rectified_mean(one, best_lambda(one)).interval(0.05)) / 2 for one in samples])
+
+    assert is_within(found(people), 0.98 * half_width, 1.01 * half_width)
+    assert is_at_least(found(int(people * 0.93)), half_width)
+
+
+def test_a_better_simulation_and_more_simulated_people_never_need_more_humans():
+    search = WidthSearch(0.2, 0.05, 20, 300, seed=5)
+    sizes = [humans_needed(TwinModel(1.0, None, r), 600, search)[0] for r in (0.0, 0.3, 0.6, 0.9)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < sizes[0] / 2
+    many = [humans_needed(TwinModel(0.5, 0.5, 0.7), further, search)[0] for further in (60, 200, 800)]
+    assert many == sorted(many, reverse=True)
+    assert humans_needed(TwinModel(1.0, None, 0.5), 50, search) is None
+    alone = humans_alone(TwinModel(1.0, None, 0.0), search)
+    assert stats.t.ppf(0.975, alone - 1) / np.sqrt(alone) <= 0.2 < stats.t.ppf(0.975, alone - 2) / np.sqrt(alone - 1)
+
+
+@given(r=st.floats(0.05, 0.95), people=st.integers(20, 200))
+def test_a_pilots_correlation_is_lowered_as_fishers_interval_says(r, people):
+    low = cautious_correlation(r, people)
+    assert 0 <= low < r
+    if low > 0:
+        assert (np.arctanh(r) - np.arctanh(low)) * np.sqrt(people - 3) == pytest.approx(stats.norm.ppf(0.9))
 
 
 @pytest.mark.truth

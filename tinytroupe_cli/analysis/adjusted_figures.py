@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,21 +31,16 @@ def adjusted_figures(
 
     `levels`: unit -> value at both levels; nobody is at both.
     """
-    if odd := [covariate.name for covariate in covariates if not covariate.columns]:
-        return {"adjust_why_not": f"{' and '.join(odd)} is neither a number nor a category"}
-    columns, imputed = _columns(covariates, [unit for level in levels for unit in level])
-    least = min(len(level) for level in levels)
-    if not columns:
-        return {"adjust_why_not": "the units do not differ in the covariates"}
-    if least < len(columns) + 1 + MIN_UNITS:
-        return {"adjust_why_not": f"{least} units at a level are too few for {len(columns)} covariates"}
-    found = _adjusted(levels, columns, blank, how)
+    used = covariate_columns(levels, covariates, how.blocks)
+    if used.why_not:
+        return {"adjust_why_not": used.why_not}
+    found = _adjusted(levels, used, blank, how)
     if isinstance(found, str):
         return {"adjust_why_not": found}
     return {
         **found,
         "adjusted_for": tuple(covariate.name for covariate in covariates),
-        "imputed": imputed,
+        "imputed": used.imputed,
         "unadjusted": Unadjusted.model_validate(
             {name: plain[name] for name in Unadjusted.model_fields if name in plain}
         ),
@@ -52,13 +48,10 @@ def adjusted_figures(
 
 
 def _adjusted(
-    levels: Sequence[UnitValues], columns: Sequence[Floats], blank: ComparisonResult, how: AnalysisSettings
+    levels: Sequence[UnitValues], used: CovariateColumns, blank: ComparisonResult, how: AnalysisSettings
 ) -> dict[str, Any] | str:
-    """Return the adjusted figures, or why there are none. Blocks are columns too where there are enough units."""
-    least, of_blocks = min(len(level) for level in levels), _differing(_block_columns(how.blocks))
-    if least < len(columns) + len(of_blocks) + 1 + MIN_UNITS:
-        of_blocks = []
-    matrix = np.column_stack([*columns, *of_blocks])
+    """Return the adjusted figures, or why there are none."""
+    matrix, of_blocks = used.matrix, used.of_blocks
     first, second = (np.array(list(level.values())) for level in levels)
     fit = adjusted_difference(first, second, matrix)
     counts = len(first) - matrix.shape[1], len(second) - matrix.shape[1]
@@ -83,6 +76,44 @@ def _adjusted(
         "adjusted_for_blocks": bool(of_blocks),
         "variance_saved": 1 - (fit.error / unadjusted.error) ** 2 if unadjusted.error else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CovariateColumns:
+    """What the values of units are regressed on."""
+
+    why_not: str = ""
+    """Why nothing is adjusted."""
+    columns: tuple[Floats, ...] = ()
+    """The covariates, each of shape (units of both levels,)."""
+    of_blocks: tuple[Floats, ...] = ()
+    """Whether each unit is in each block but one; none where groups are too small."""
+    imputed: dict[str, int] = field(default_factory=dict[str, int])
+    """Covariate -> units without a value."""
+
+    @property
+    def matrix(self) -> Floats:
+        """Return all columns; shape (units of both levels, columns)."""
+        return np.column_stack([*self.columns, *self.of_blocks])
+
+
+def covariate_columns(
+    levels: Sequence[UnitValues], covariates: Sequence[Covariate], blocks: Sequence[str]
+) -> CovariateColumns:
+    """Return the columns of covariates, and of blocks where groups are large enough, level by level."""
+    units = [unit for level in levels for unit in level]
+    if odd := [covariate.name for covariate in covariates if not covariate.columns]:
+        return CovariateColumns(f"{' and '.join(odd)} is neither a number nor a category")
+    columns, imputed = _columns(covariates, units)
+    least = min(len(level) for level in levels)
+    if not columns:
+        return CovariateColumns("the units do not differ in the covariates")
+    if least < len(columns) + 1 + MIN_UNITS:
+        return CovariateColumns(f"{least} units at a level are too few for {len(columns)} covariates")
+    of_blocks = _differing(_block_columns(blocks))
+    if least < len(columns) + len(of_blocks) + 1 + MIN_UNITS:
+        of_blocks = []
+    return CovariateColumns("", tuple(columns), tuple(of_blocks), imputed)
 
 
 def _columns(covariates: Sequence[Covariate], units: Sequence[str]) -> tuple[list[Floats], dict[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Literal
 
@@ -37,6 +37,8 @@ class AskedQuestion:
     """What the difference of two levels is adjusted for."""
     looked_at: LookedAt | None = None
     """The looks at a run to which people were added until this measure was known well enough; None: there are none."""
+    sequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Person -> conditions in the order in which they met them; empty: each condition was a trial of its own."""
     wordings: Literal["", "rotate", "all"] = ""
     """How wordings are crossed with people, where they are part of the error; empty: they are not."""
 

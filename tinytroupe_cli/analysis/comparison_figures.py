@@ -29,6 +29,11 @@ def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
     """Return the fields of `ComparisonResult` that come from answers."""
     if asked.question.kind in ("contrast", "interaction", "moderator", "slope"):
         return _contrasted(asked, blank, settings)
+    if asked.sequences and asked.question.kind != "options":
+        from tinytroupe_cli.analysis.crossover_figures import crossover_figures  # noqa: PLC0415 - loads numpy
+
+        found = crossover_figures(asked, blank, settings)
+        return exponentiated(found) if asked.estimand == "log" and "values" in found else found
     levels = asked.levels()
     found: dict[str, Any] = {"n": tuple(len(level) for level in levels)}
     if not min(found["n"]):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import not_
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.crossover_result import FirstPeriod
+from tinytroupe_cli.analysis.observations import is_none
 from tinytroupe_cli.analysis.units import UnitKind
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
+Verdict = Literal["", "equivalent", "different", "different_but_negligible", "undecided"]
 ComparisonKind = Literal[
     "pair", "options", "omnibus", "whole", "missing", "contrast", "interaction", "moderator", "slope"
 ]
@@ -163,10 +167,16 @@ class ComparisonResult(Frozen):
     significance; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
+    first_period: FirstPeriod | None = Field(default=None, exclude_if=is_none)
+    """The same difference in the first period alone; not written unless people experience conditions one after another
+    (`design.order`)."""
+    is_carried_over: bool = Field(default=False, exclude_if=not_)
+    """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
-    verdict: Literal["", "equivalent", "different", "different_but_negligible", "undecided"] = ""
-    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987)."""
+    verdict: Verdict = ""
+    """With `equivalence`: what two one-sided tests say (Schuirmann, 1987). Whether there is a difference depends on
+    `p_corrected`; the one-sided tests are not corrected."""
     alpha: float = 0.05
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"

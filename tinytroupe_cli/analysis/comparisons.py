@@ -144,15 +144,21 @@ def _asked(
     covariates = covariates_of(plan, planned, values, units)
     looks = looked_at if looked_at is not None and looked_at.stopping.is_about(planned) else None
     wordings = random_wordings(plan, units)
+    orders = sequences_of(plan) if planned.factor else {}
     found = [
-        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, wordings)
+        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, covariates, looks, orders, wordings)
         for question in asked
     ]
     missing = [
-        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, wordings=wordings)
+        AskedQuestion(question, values, units, is_within, blocks, numbers, weighed, sequences=orders, wordings=wordings)
         for question in missing_questions(asked, values)
     ]
     return [*missing, *found]
+
+
+def sequences_of(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return person -> the conditions in the order in which they meet them; empty: each is a trial of its own."""
+    return {person: one.conditions for one in plan.assignment.sequences for person in one.people}
 
 
 def _units(plan: Plan, planned: PlannedComparison) -> Units:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
 from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
-from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import Plan
 
@@ -26,6 +26,8 @@ NEGLIGIBLE: Final = 1e-12
 class Consensus(ComparedDifference):
     """One difference in each replicate."""
 
+    estimand: str = "difference"
+    """What is estimated: a difference of means or shares, or of the shares of the highest or lowest points."""
     estimates: dict[int, float]
     """Number of the replicate -> the estimate from its answers alone."""
     same_sign: float | None = None
@@ -47,26 +49,28 @@ def consensus(plan: Plan, rows: Sequence[Observation], found: Sequence[Compariso
     """
     if plan.replicates < 2:  # noqa: PLR2004 - nothing to agree with
         return []
-    estimates: dict[str, dict[int, float]] = {}
+    estimates: dict[tuple[str, str], dict[int, float]] = {}
     for replicate in sorted({row.replicate for row in rows}):
         own = [row for row in rows if row.replicate == replicate]
         for key, estimate in _estimates(plan, own):
             estimates.setdefault(key, {})[replicate] = estimate
-    keys = [
-        (result, difference_of(result).key)
-        for result in found
+    of_key = {
+        (difference_of(result).key, result.estimand.removesuffix(", unweighted")): result
+        for result in reversed(found)
         if result.estimate is not None and result.kind in ("pair", "options")
-    ]
-    return [_consensus(result, estimates[key]) for result, key in keys if len(estimates.get(key, {})) > 1]
+    }
+    known = [(result, estimates.get(key, {})) for key, result in reversed(of_key.items())]
+    return [_consensus(result, own) for result, own in known if len(own) > 1]
 
 
-def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[str, float]]:
+def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[tuple[str, str], float]]:
     for planned, asked in asked_of(plan, rows, wanted_comparisons(plan)):
         for comparison in asked:
             if comparison.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
                 levels = comparison.levels()
                 if all(levels):
-                    yield _asked_place(comparison), comparison.mean(levels[1]) - comparison.mean(levels[0])
+                    estimand = LABELS[planned.estimand] if planned.estimand else "difference"
+                    yield (_asked_place(comparison), estimand), comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
 def _asked_place(asked: AskedQuestion) -> str:
@@ -86,6 +90,7 @@ def _consensus(comparison: ComparisonResult, estimates: dict[int, float]) -> Con
     same = [estimate * whole > 0 and abs(estimate) > NEGLIGIBLE for estimate in estimates.values()]
     return Consensus(
         **dict(difference_of(comparison)),
+        estimand=comparison.estimand.removesuffix(", unweighted"),
         estimates=estimates,
         same_sign=sum(same) / len(same) if abs(whole) > NEGLIGIBLE else None,
         most_different=_most_different(estimates),

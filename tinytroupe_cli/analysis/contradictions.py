@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import not_
 from typing import Final
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.fields.field_type import ScaleEnd
@@ -59,6 +60,8 @@ class Contradiction(Frozen):
     """Id of the person; empty: about the whole world."""
     sample: int
     """Number of the sample."""
+    period: int = Field(default=0, exclude_if=not_)
+    """Number of the period, from 1; not written unless people experience conditions one after another."""
     answers: tuple[str, str]
     """The yes or no and the scale, each as `query.field`."""
     text: str
@@ -87,31 +90,32 @@ class _Answer:
         return f"{self.query.name}.{self.field.name}"
 
 
-_Key = tuple[str, str, int]
-"""Trial, person, sample."""
+_Key = tuple[str, int, str, int]
+"""Trial, period, person, sample."""
 
 
 def contradictions(plan: Plan, rows: Sequence[Observation]) -> Contradictions:
     """Compare what was answered about each person, in a trial and sample."""
     planned = {
-        (trial.id, query.name, field.name): (query, field)
+        (trial.id, query.period, query.name, field.name): (query, field)
         for trial in plan.trials
         for query in trial.queries
         for field in query.fields
     }
     sheets: dict[_Key, list[_Answer]] = {}
     for row in rows:
-        known = planned.get((row.trial, row.query, row.field))
+        known = planned.get((row.trial, row.period, row.query, row.field))
         if row.outcome == "stated" and known is not None:
-            sheets.setdefault((row.trial, row.person, row.sample), []).append(_Answer(*known, row.value))
-    pairs = {key: list(_pairs(answers, key[1])) for key, answers in sheets.items()}
+            sheets.setdefault((row.trial, row.period, row.person, row.sample), []).append(_Answer(*known, row.value))
+    pairs = {key: list(_pairs(answers, key[2])) for key, answers in sheets.items()}
     return Contradictions(
         compared=sum(bool(found) for found in pairs.values()),
         found=tuple(
             Contradiction(
                 trial=key[0],
-                person=key[1],
-                sample=key[2],
+                period=key[1],
+                person=key[2],
+                sample=key[3],
                 answers=(intent.name, scale.name),
                 text=_words(intent, scale),
             )
@@ -125,7 +129,7 @@ def contradictions(plan: Plan, rows: Sequence[Observation]) -> Contradictions:
 def marked(rows: Sequence[Observation], found: Contradictions) -> list[Observation]:
     """Return the rows, each with the answer that excludes it; values stay what they are."""
     others = {
-        (contradiction.trial, contradiction.person, contradiction.sample, name): other
+        (contradiction.trial, contradiction.period, contradiction.person, contradiction.sample, name): other
         for contradiction in found.found
         for name, other in (contradiction.answers, contradiction.answers[::-1])
     }
@@ -135,8 +139,8 @@ def marked(rows: Sequence[Observation], found: Contradictions) -> list[Observati
     ]
 
 
-def _place(row: Observation) -> tuple[str, str, int, str]:
-    return row.trial, row.person, row.sample, f"{row.query}.{row.field}"
+def _place(row: Observation) -> tuple[str, int, str, int, str]:
+    return row.trial, row.period, row.person, row.sample, f"{row.query}.{row.field}"
 
 
 def _pairs(answers: Sequence[_Answer], person: str) -> Iterator[tuple[_Answer, _Answer]]:

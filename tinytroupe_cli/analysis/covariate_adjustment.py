@@ -63,18 +63,28 @@ def adjusted_label_test(
     Arguments as in `adjusted_difference`; with `blocks`, the block of each unit, labels are permuted within blocks.
     Raises ValueError for fewer than 2 units in a group.
     """
-    values, design = np.concatenate([first, second]), _design(covariates)
-    values = values - values.mean()
-    own, floor = len(first), TOLERANCE * (float(np.abs(values).max(initial=0.0)) or 1.0)
+    values, own = np.concatenate([first, second]), len(first)
 
     def statistic(orders: NDArray[np.integer]) -> Floats:
         members = np.zeros(orders.shape)
         np.put_along_axis(members, orders[:, :own].astype(np.int64), 1.0, axis=1)
-        means, variances = zip(*(_fits(design, values, side) for side in (members, 1 - members)), strict=True)
-        gap, error = np.abs(means[0] - means[1]), np.sqrt(variances[0] + variances[1])
-        return np.divide(gap, error, out=np.where(gap > floor, np.inf, 0.0), where=error > floor)
+        return np.abs(studentized(values, members, covariates))
 
     return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
+
+
+def studentized(values: Floats, members: Floats, covariates: Floats) -> Floats:
+    """Return the adjusted difference over its standard error, second group minus first; shape (arrangements,).
+
+    `values`: shape (units,). `members`: shape (arrangements, units), 1 for units of the first group. `covariates`:
+    shape (units, covariates). Infinite for a difference without an error.
+    """
+    design, values = _design(covariates), values - values.mean()
+    floor = TOLERANCE * (float(np.abs(values).max(initial=0.0)) or 1.0)
+    means, variances = zip(*(_fits(design, values, side) for side in (members, 1 - members)), strict=True)
+    gap, error = means[1] - means[0], np.sqrt(variances[0] + variances[1])
+    without = np.where(np.abs(gap) > floor, np.copysign(np.inf, gap), 0.0)
+    return np.divide(gap, error, out=without, where=error > floor)
 
 
 def _design(covariates: Floats) -> Floats:

@@ -209,7 +209,7 @@ def _changes(poll: _Poll, baseline: str) -> dict[str, GroupFigure | None]:
         gaps = [b.score - a.score for a, b in both if a.score is not None and b.score is not None]
         changed[cell] = fmean(float(label(a.value) != label(b.value)) for a, b in both) if both else None
         moved[cell] = fmean(gaps) if gaps else None
-    drift = {cell: _less(poll.dispersion(own), poll.dispersion(other.get(cell, {}))) for cell, own in end.items()}
+    drift = {cell: _drift(poll, own, other.get(cell, {})) for cell, own in end.items()}
     return {
         "changed": poll.over_groups(changed),
         "change": poll.over_groups(moved, is_tested=True),
@@ -217,8 +217,11 @@ def _changes(poll: _Poll, baseline: str) -> dict[str, GroupFigure | None]:
     }
 
 
-def _less(first: float | None, second: float | None) -> float | None:
-    return None if first is None or second is None else first - second
+def _drift(poll: _Poll, end: Mapping[str, Stance], other: Mapping[str, Stance]) -> float | None:
+    """Return how much more a group's people differ at the end; of those who answered both times."""
+    both = [person for person in end if person in other]
+    last, first = (poll.dispersion({person: own[person] for person in both}) for own in (end, other))
+    return None if last is None or first is None else last - first
 
 
 def _words(poll: _Poll, events: Mapping[str, Sequence[Event]]) -> dict[Cell, dict[str, float]]:

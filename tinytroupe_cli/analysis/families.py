@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 
 if TYPE_CHECKING:
     from tinytroupe_cli.analysis.permutation import PermutationTest
 
+_NOT_SHOWN: Mapping[Verdict, Verdict] = {"different": "undecided", "different_but_negligible": "equivalent"}
+"""Verdict -> what it is if the difference is not statistically significant."""
 REST = "rest"
 """The family of measures that no family names."""
 
@@ -41,8 +43,16 @@ def with_corrections(
         for place, p in zip(
             places, _corrected([found[at].p or 0.0 for at in places], places, tests, settings), strict=True
         ):
-            results[place] = results[place].model_copy(update={"p_corrected": p})
+            verdict = _after_correction(results[place], p)
+            results[place] = results[place].model_copy(update={"p_corrected": p, "verdict": verdict})
     return results
+
+
+def _after_correction(result: ComparisonResult, p: float) -> Verdict:
+    """Return the verdict on equivalence once p is corrected: a difference that is no longer shown is none."""
+    if p < result.alpha:
+        return result.verdict
+    return _NOT_SHOWN.get(result.verdict, result.verdict)
 
 
 def _corrected(

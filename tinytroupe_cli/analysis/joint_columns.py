@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tinytroupe_cli.analysis.adjusted_figures import covariate_columns
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.distances import Floats
-from tinytroupe_cli.analysis.joint_test import JointFigures, paired_joint_test, separate_joint_test
+from tinytroupe_cli.analysis.joint_test import JointFigures, JointTable, paired_joint_test, separate_joint_test
 from tinytroupe_cli.analysis.level_values import UnitValues
 
 
@@ -22,6 +23,8 @@ class JointColumn:
     weights: Mapping[str, float]
     is_paired: bool
     block_of: Mapping[str, str]
+    covariates: Mapping[str, Sequence[float]] = field(default_factory=dict[str, Sequence[float]])
+    """Unit -> what its value is adjusted for; empty: nothing is adjusted."""
 
     @staticmethod
     def of(asked: AskedQuestion, result: ComparisonResult) -> JointColumn:
@@ -30,7 +33,11 @@ class JointColumn:
         is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted([first, second])
         weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else {}
         is_paired = result.design == "within"
-        return JointColumn((first, second), weights, is_paired, {} if is_paired else asked.block_of)
+        column = JointColumn((first, second), weights, is_paired, {} if is_paired else asked.block_of)
+        if not result.adjusted_for:
+            return column
+        matrix = covariate_columns((first, second), asked.covariates, asked.blocks((first, second))).matrix
+        return replace(column, covariates=dict(zip([*first, *second], matrix.tolist(), strict=True)))
 
     def weight(self, unit: str) -> float:
         """Return the weight of a unit; 1 where nothing is weighted."""
@@ -49,8 +56,14 @@ def joint_figures(columns: Sequence[JointColumn], settings: AnalysisSettings) ->
     for number, column in enumerate(columns):
         for unit, value in (*column.levels[0].items(), *column.levels[1].items()):
             values[place[unit], number], weights[place[unit], number] = value, column.weight(unit)
+    adjusted = {
+        number: np.array([column.covariates[unit] for unit in units if unit in column.covariates])
+        for number, column in enumerate(columns)
+        if column.covariates
+    }
+    table = JointTable(values, weights, adjusted)
     blocks = [columns[0].block_of.get(unit, "") for unit in units] if columns[0].block_of else ()
-    return separate_joint_test(values, weights, len(first), draws=draws, seed=seed, alpha=alpha, blocks=blocks)
+    return separate_joint_test(table, len(first), draws=draws, seed=seed, alpha=alpha, blocks=blocks)
 
 
 def _differences(columns: Sequence[JointColumn]) -> Floats:

@@ -6,16 +6,19 @@ analyses are related (Simonsohn, Simmons and Nelson 2020, "Specification curve a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tinytroupe_cli.analysis.covariate_adjustment import studentized
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.permutation import label_orders, sign_flips
 
+LARGEST: Final = 1e6
+"""Statistic of a difference without any spread."""
 NO_SPREAD: Final = 1e-12
 """Variance, as a share of all squares, below which a group has none."""
 
@@ -48,21 +51,53 @@ def paired_joint_test(differences: Floats, *, draws: int, seed: int, alpha: floa
     return _figures(scaled.sum(axis=0), np.concatenate(drawn), alpha, is_exact=is_exact)
 
 
+@dataclass(frozen=True, slots=True)
+class JointTable:
+    """The values of two groups of units in several analyses."""
+
+    values: Floats
+    """Shape (units, analyses)."""
+    weights: Floats
+    """Shape (units, analyses); 0 where an analysis leaves a unit out."""
+    adjusted: Mapping[int, Floats] = field(default_factory=dict[int, Floats])
+    """Analysis -> its covariates, of shape (units it has, covariates)."""
+
+
 def separate_joint_test(
-    values: Floats, weights: Floats, own: int, *, draws: int, seed: int, alpha: float, blocks: Sequence[str] = ()
+    table: JointTable, own: int, *, draws: int, seed: int, alpha: float, blocks: Sequence[str] = ()
 ) -> JointFigures:
     """Test whether two groups have the same mean in several analyses at once, by permuting labels.
 
-    `values`, `weights`: shape (units, analyses); a weight is 0 where an analysis leaves a unit out. The first `own`
-    units are one group. `blocks`: the block of each unit. The statistic of an analysis is Welch's t of weighted means
-    (Chung and Romano 2013), with values taken from their block's mean.
+    The first `own` units are one group. `blocks`: the block of each unit. The statistic of an analysis is Welch's t of
+    weighted means (Chung and Romano 2013), with values taken from their block's mean; of one that is adjusted, the
+    studentized adjusted difference (Zhao and Ding 2021).
     """
-    block = np.unique(list(blocks), return_inverse=True)[1] if blocks else np.zeros(len(values), dtype=np.int64)
-    centered = values - _block_means(values, weights, block)
-    observed = _welch(np.arange(len(values))[None, :], own, centered, weights)[0]
+    units = len(table.values)
+    block = np.unique(list(blocks), return_inverse=True)[1] if blocks else np.zeros(units, dtype=np.int64)
+    centered = table.values - _block_means(table.values, table.weights, block)
+
+    def statistics(orders: NDArray[np.integer]) -> Floats:
+        found = _welch(orders, own, centered, table.weights)
+        for analysis, covariates in table.adjusted.items():
+            found[:, analysis] = _adjusted(orders, own, table, analysis, covariates)
+        return found
+
     parts, is_exact = label_orders(block, own, draws=draws, seed=seed)
-    drawn = [_welch(part, own, centered, weights) for part in parts]
-    return _figures(observed, np.concatenate(drawn), alpha, is_exact=is_exact)
+    drawn = [statistics(part) for part in parts]
+    return _figures(statistics(np.arange(units)[None, :])[0], np.concatenate(drawn), alpha, is_exact=is_exact)
+
+
+def _adjusted(orders: NDArray[np.integer], own: int, table: JointTable, analysis: int, covariates: Floats) -> Floats:
+    is_in = table.weights[:, analysis] > 0
+    found = studentized(table.values[is_in, analysis], _labels(orders, own)[:, is_in], covariates)
+    return np.clip(found, -LARGEST, LARGEST)
+
+
+def _labels(orders: NDArray[np.integer], own: int) -> Floats:
+    """Return 1 for the units that are in the first group of each order; shape (orders, units)."""
+    found = np.zeros(orders.shape)
+    np.put_along_axis(found, orders[:, :own].astype(np.int64), 1.0, axis=1)
+    return found
 
 
 def _figures(observed: Floats, drawn: Floats, alpha: float, *, is_exact: bool) -> JointFigures:
@@ -93,8 +128,7 @@ def _block_means(values: Floats, weights: Floats, block: NDArray[np.int64]) -> F
 
 def _welch(orders: NDArray[np.integer], own: int, values: Floats, weights: Floats) -> Floats:
     """Return t of each order (rows) and analysis (columns): the first `own` units against the rest."""
-    first = np.zeros(orders.shape)
-    np.put_along_axis(first, orders[:, :own].astype(np.int64), 1.0, axis=1)
+    first = _labels(orders, own)
     means: list[Floats] = []
     variances: list[Floats] = []
     for label in (first, 1.0 - first):
@@ -103,7 +137,7 @@ def _welch(orders: NDArray[np.integer], own: int, values: Floats, weights: Float
         variances.append(variance)
     gap, error = means[1] - means[0], np.sqrt(variances[0] + variances[1])
     # Without any spread the difference has no scale: it counts as the largest there can be.
-    return np.divide(gap, error, out=np.sign(np.round(gap, 12)) * 1e6, where=error > 0)
+    return np.divide(gap, error, out=np.sign(np.round(gap, 12)) * LARGEST, where=error > 0)
 
 
 def _moments(label: Floats, values: Floats, weights: Floats) -> tuple[Floats, Floats]:

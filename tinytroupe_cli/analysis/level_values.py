@@ -63,6 +63,10 @@ class LevelValues:
             return tuple({unit: values[level] for unit, values in both.items()} for level in places)
         return tuple(self._pooled(question, units, level, question.option, missing) for level in places)
 
+    def cells(self, question: Question, units: Units) -> CellValues:
+        """Return unit and condition -> value, in all conditions."""
+        return self._cells_of(question, units, question.option, None, None)
+
     def together(self, question: Question, units: Units, places: Sequence[int]) -> dict[str, tuple[float, ...]]:
         """Return unit -> its values at some levels, of units that have all of them."""
         people = question.people[places[0]] if question.people else None

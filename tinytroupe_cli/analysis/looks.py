@@ -58,6 +58,7 @@ class LookedAt:
         self._units = units_of(plan, "people")
         self._is_within = not plan.is_between(stopping.factor)
         self._looks = [LevelValues(own) for own in _rows_at_looks(stopping, rows)]
+        self._found: dict[str, list[PairLook]] = {}
 
     @cached_property
     def pairs(self) -> list[Question]:
@@ -72,12 +73,12 @@ class LookedAt:
         return self._plan.inference.alpha / max(1, len(self.pairs))
 
     def at_looks(self, question: Question) -> list[PairLook]:
-        """Return a pair at each look that was made."""
-        found: list[PairLook] = []
-        for values in self._looks:
-            first, second = values.of(question, self._units, is_within=self._is_within)
-            found.append(_pair_look(first, second, is_within=self._is_within))
-        return found
+        """Return a pair at each look that was made; every look at the interval needs those before it."""
+        key = repr((question.option, question.levels, question.conditions))
+        if key not in self._found:
+            sides = (values.of(question, self._units, is_within=self._is_within) for values in self._looks)
+            self._found[key] = [_pair_look(first, second, is_within=self._is_within) for first, second in sides]
+        return self._found[key]
 
     def interval(self, question: Question, looks: Sequence[PairLook], alpha: float) -> tuple[float, float] | None:
         """Return the interval at the last of these looks; `alpha` is that of all pairs together. None: there is none.

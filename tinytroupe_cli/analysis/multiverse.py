@@ -6,20 +6,27 @@ have the same direction, how many are statistically significant, and one test of
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, Literal
 
 from tinytroupe_cli.analysis.asked import AskedQuestion
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, difference_of
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict, difference_of
 from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen
-from tinytroupe_cli.analysis.multiverse_result import Branch, BranchesOfRuns, JointTest, Multiverse, SpecificationCurve
+from tinytroupe_cli.analysis.multiverse_result import (
+    Branch,
+    BranchesOfRuns,
+    JointTest,
+    ModelBlend,
+    Multiverse,
+    SpecificationCurve,
+)
 from tinytroupe_cli.analysis.observations import Observation
-from tinytroupe_cli.plan.planned_multiverse import Choices, PlannedMultiverse
+from tinytroupe_cli.plan.planned_multiverse import MODELS, Choices, PlannedMultiverse
 from tinytroupe_cli.plan.types import Plan
 
 if TYPE_CHECKING:
@@ -52,7 +59,10 @@ def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns |
     for choices in planned.branches():
         for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, settings):
             found[difference_of(entry.result).key].append(entry)
-    curves = [_curve(own[0].result, [entry.branch for entry in own], _joint(own, settings)) for own in found.values()]
+    curves = [
+        _curve([entry.result for entry in own], [entry.branch for entry in own], _joint(own, settings))
+        for own in found.values()
+    ]
     own = _whole(planned, curves)
     return merged(plan, own, others.runs) if others else own
 
@@ -94,6 +104,8 @@ def _branch(chosen: Chosen, choices: Choices, settings: AnalysisSettings) -> Ite
 
 def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) -> Branch:
     sign: Literal[-1, 0, 1] | None = None
+    if result.adjust_why_not:
+        return Branch(choices=choices, estimand=result.estimand, n=result.n, why_not=result.adjust_why_not)
     if result.estimate is not None:
         gap = result.estimate - (1 if result.estimand in RATIOS else 0)
         sign = 0 if abs(gap) < 1e-12 else 1 if gap > 0 else -1  # noqa: PLR2004 - a rounding error
@@ -107,14 +119,28 @@ def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) ->
         sign=sign,
         p=result.named_p if is_named else result.p,
         n=result.n,
+        verdict=_verdict(result, is_named=is_named),
         why_not=(result.named_why_not if is_named else "") or result.why_not,
     )
 
 
-def _curve(about: ComparisonResult, branches: Sequence[Branch], joint: JointTest) -> SpecificationCurve:
-    figures = _figures(branches, about.alpha)
+def _verdict(result: ComparisonResult, *, is_named: bool) -> Verdict:
+    """Return what two one-sided tests say, where a test by name decides whether there is a difference."""
+    if not (result.verdict and is_named):
+        return result.verdict
+    if result.named_p is None:
+        return ""
+    is_inside = result.verdict in ("equivalent", "different_but_negligible")
+    if result.named_p < result.alpha:
+        return "different_but_negligible" if is_inside else "different"
+    return "equivalent" if is_inside else "undecided"
+
+
+def _curve(results: Sequence[ComparisonResult], branches: Sequence[Branch], joint: JointTest) -> SpecificationCurve:
+    figures = _figures(branches, results[0].alpha)
     return SpecificationCurve(
-        **dict(difference_of(about)),
+        **dict(difference_of(results[0])),
+        equivalence=next((result.equivalence for result in results if result.equivalence), None),
         joint=joint,
         **figures,
     )
@@ -142,7 +168,26 @@ def _figures(branches: Sequence[Branch], alpha: float) -> dict[str, Any]:
         "medians": {estimand: median(own) for estimand, own in estimates.items()},
         "same_sign": signs.count(most) / len(signs) if signs else None,
         "share_significant": significant / len(tested) if tested else None,
+        "blends": tuple(_blends(branches)),
+        "verdicts": dict(Counter(branch.verdict for branch in branches if branch.verdict)),
     }
+
+
+def _blends(branches: Sequence[Branch]) -> Iterator[ModelBlend]:
+    """Yield what each model finds; models count the same, however many branches they have."""
+    models = list(dict.fromkeys(str(branch.choices.get(MODELS, "")) for branch in branches))
+    if len(models) < 2:  # noqa: PLR2004 - nothing to blend
+        return
+    for estimand in dict.fromkeys(branch.estimand for branch in branches if branch.estimand not in RATIOS):
+        own: dict[str, list[float]] = defaultdict(list)
+        for branch in branches:
+            if branch.estimand == estimand and branch.estimate is not None:
+                own[str(branch.choices[MODELS])].append(branch.estimate)
+        if len(own) == len(models):
+            means = {model: fmean(own[model]) for model in models}
+            signs = [(mean > 0) - (mean < 0) for mean in means.values()]
+            same = max(signs.count(sign) for sign in (-1, 1)) / len(signs)
+            yield ModelBlend(estimand=estimand, models=means, blend=fmean(means.values()), same_sign=same)
 
 
 def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
@@ -153,7 +198,10 @@ def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
     usable = [
         entry
         for entry in found
-        if entry.result.p is not None and entry.asked.estimand not in WITHOUT_DIFFERENCE and not entry.asked.wordings
+        if entry.result.p is not None
+        and not entry.result.adjust_why_not
+        and entry.asked.estimand not in WITHOUT_DIFFERENCE
+        and not entry.asked.wordings
     ]
     distinct = list({repr({**entry.branch.choices, "test": ""}): entry for entry in reversed(usable)}.values())
     if not distinct:

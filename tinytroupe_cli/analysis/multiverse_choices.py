@@ -17,12 +17,19 @@ from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.test_names import misfit
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.planned_multiverse import Choices
+from tinytroupe_cli.plan.planned_multiverse import Choices, names_of
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.spec.design import Estimand, TestName
 from tinytroupe_cli.spec.exclusion_rules import ExclusionRule
 
-USUAL = {"exclude": "none", "weights": "on", "estimand": "mean", "test": "permutation", "wordings": "all"}
+USUAL = {
+    "exclude": "none",
+    "weights": "on",
+    "estimand": "mean",
+    "adjust": "none",
+    "test": "permutation",
+    "wordings": "all",
+}
 """Choice -> the alternative that changes nothing."""
 
 
@@ -43,10 +50,12 @@ class Chosen:
         return self.test not in ("", USUAL["test"])
 
     def fits(self, planned: PlannedComparison, asked: AskedQuestion) -> bool:
-        """Return whether the estimand and the test fit this comparison; otherwise it has no such branch.
+        """Return whether estimand, covariates and test fit this comparison; otherwise it has no such branch.
 
-        Only means and shares are weighted, and tests by name ignore weights.
+        Only means and shares are weighted or adjusted, and tests by name ignore weights and covariates.
         """
+        if planned.adjust and (self.is_named_test or not is_adjustable(planned, asked)):
+            return False
         if self.is_weighted and (planned.estimand is not None or self.is_named_test):
             return False
         scale = type_of(asked.question.field).scale or "number"
@@ -78,11 +87,9 @@ class Choosing:
         if wording != "all" and plan.wordings is not None:
             rows = [row for row in rows if row.wording == wording]
             plan = plan.model_copy(update={"wordings": plan.wordings.model_copy(update={"drawn": "fixed"})})
-        estimand, test = str(choices.get("estimand", "")), str(choices.get("test", ""))
-        wanted = [_as_chosen(comparison, estimand, test) for comparison in wanted_comparisons(self._plan)]
-        return Chosen(
-            plan, rows, [comparison for comparison in wanted if not is_contrast(plan, comparison)], test, is_weighted
-        )
+        wanted = [_as_chosen(comparison, choices) for comparison in wanted_comparisons(self._plan)]
+        simple = [comparison for comparison in wanted if not is_contrast(plan, comparison)]
+        return Chosen(plan, rows, simple, str(choices.get("test", "")), is_weighted)
 
     def _left_out(self, rules: tuple[ExclusionRule, ...]) -> list[str]:
         if rules not in self._excluded:
@@ -91,17 +98,27 @@ class Choosing:
 
 
 def rules_of(choice: JsonValue) -> tuple[ExclusionRule, ...]:
-    """Return the rules of an alternative of `exclude`: none, one, or a list."""
-    written = choice if isinstance(choice, list) else [choice]
-    return cast("tuple[ExclusionRule, ...]", tuple(str(rule) for rule in written if rule != "none"))
+    """Return the rules of an alternative of `exclude`."""
+    return cast("tuple[ExclusionRule, ...]", names_of(choice))
 
 
-def _as_chosen(planned: PlannedComparison, estimand: str, test: str) -> PlannedComparison:
+def is_adjustable(planned: PlannedComparison, asked: AskedQuestion) -> bool:
+    """Return whether a comparison can be adjusted for its covariates: as `adjust` requires in a comparison."""
+    is_gap = planned.estimand is None or planned.estimand in SHARES
+    is_plain = asked.question.kind == "pair" and not (asked.is_within or planned.attribute)
+    is_itself = f"{planned.query}.{planned.field}" in planned.adjust
+    return is_gap and is_plain and not (is_itself or asked.weighed or asked.wordings)
+
+
+def _as_chosen(planned: PlannedComparison, choices: Choices) -> PlannedComparison:
+    """Return a comparison as a branch makes it; bounds of equivalence hold in the unit of the experiment's estimand."""
     changes: dict[str, object] = {}
+    estimand, test = choices.get("estimand"), choices.get("test")
     if estimand:
         own = None if estimand == USUAL["estimand"] else cast("Estimand", estimand)
-        is_gap = own is None or own in SHARES
-        changes |= {"estimand": own, "equivalence": planned.equivalence if is_gap else None}
+        changes |= {"estimand": own, "equivalence": planned.equivalence if own == planned.estimand else None}
+    if "adjust" in choices:
+        changes["adjust"] = names_of(choices["adjust"])
     if test:
         changes["test"] = None if test == USUAL["test"] else test
     return planned.model_copy(update=changes)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparedDifference
+from tinytroupe_cli.analysis.comparison_result import ComparedDifference, Verdict
 from tinytroupe_cli.models.port import Frozen
 
 
@@ -33,6 +33,9 @@ class Branch(Frozen):
     """p-value of this branch alone, not corrected."""
     n: tuple[int, ...] = ()
     """Units at each level."""
+    verdict: Verdict = ""
+    """With `equivalence`: what two one-sided tests say of this branch; none if it has another estimand than the
+    comparison, because the bounds are in that one's unit."""
     why_not: str = ""
     """Why there is no estimate or no test."""
 
@@ -54,6 +57,19 @@ class JointTest(Frozen):
     """Why there is no test."""
 
 
+class ModelBlend(Frozen):
+    """What each model that plays the people finds, and all of them with equal weights. A description, not a test."""
+
+    estimand: str
+    """What is estimated."""
+    models: dict[str, float]
+    """Model -> the mean of its branches' estimates."""
+    blend: float
+    """The mean over models."""
+    same_sign: float
+    """Share of the models that have the direction most of them have."""
+
+
 class SpecificationCurve(ComparedDifference):
     """One difference in every branch, sorted by the estimate."""
 
@@ -67,6 +83,12 @@ class SpecificationCurve(ComparedDifference):
     """Share of the branches with an estimate that have the direction most of them have."""
     share_significant: float | None = None
     """Share of the branches with a test that are statistically significant in that direction, each on its own."""
+    equivalence: tuple[float, float] | None = None
+    """The comparison's bounds within which a difference counts as none."""
+    verdicts: dict[str, int] = Field(default_factory=dict)
+    """With `equivalence`: verdict -> number of branches that have it."""
+    blends: tuple[ModelBlend, ...] = ()
+    """With `model.people`: one for each estimand (no ratio) of which every model has an estimate."""
     joint: JointTest = JointTest()
     """All branches of the analysis in one test."""
 

@@ -17,8 +17,9 @@ from tinytroupe_cli.core.quantile_distributions import expectation
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.periods import TrialPart, parts_of
 from tinytroupe_cli.plan.planned_orders import item_position
-from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery, Trial
+from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery
 
 Outcome = Literal["stated", "not_stated", "refused", "failed", "unasked"]
 """A value; "not stated"; declined by the model; no usable answer; not reached yet."""
@@ -95,6 +96,11 @@ class Observation(Frozen):
     """The free-text answer that this codes, as `query.field`; not written for other answers."""
     quote: str = Field(default="", exclude_if=not_)
     """The quote that supports the code."""
+    period: int = Field(default=0, exclude_if=not_)
+    """Number of the period in which the person was in this condition, from 1; not written unless people experience
+    conditions one after another (`design.order`)."""
+    preceding: str = Field(default="", exclude_if=not_)
+    """Name of the condition in the period before; not written if there is none."""
     excluded: str = Field(default="", exclude_if=not_)
     """The rules of `exclude` that leave the person out of the figures; not written for anyone else."""
     contradicts: str = ""
@@ -113,7 +119,8 @@ def measured_rows(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Obs
     return [
         row
         for trial in plan.trials
-        for row in _trial_rows(trial, levels.get(trial.condition, {}), events.get(trial.id, ()))
+        for part in parts_of(trial)
+        for row in _part_rows(part, levels.get(part.trial.condition, {}), part.events(events.get(trial.id, ())))
     ]
 
 
@@ -141,12 +148,12 @@ _Key = tuple[str, str, int]
 _Outcomes = list[Measured | Refused | Failed]
 
 
-def _trial_rows(trial: Trial, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Observation]:
+def _part_rows(part: TrialPart, levels: Mapping[str, JsonValue], events: Sequence[Event]) -> Iterator[Observation]:
     told = _outcomes_of(events)
-    for query in trial.queries:
+    for query in part.trial.queries:
         for person in query.people or ("",):
             for sample in range(query.samples):
-                yield from _rows(trial, dict(levels), query, (query.name, person, sample), told)
+                yield from _rows(part, dict(levels), query, (query.name, person, sample), told)
 
 
 def _outcomes_of(events: Sequence[Event]) -> dict[_Key, _Outcomes]:
@@ -158,8 +165,9 @@ def _outcomes_of(events: Sequence[Event]) -> dict[_Key, _Outcomes]:
 
 
 def _rows(
-    trial: Trial, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, outcomes: Mapping[_Key, _Outcomes]
+    part: TrialPart, levels: dict[str, JsonValue], query: PlannedQuery, key: _Key, outcomes: Mapping[_Key, _Outcomes]
 ) -> Iterator[Observation]:
+    trial = part.trial
     for field in query.fields:
         blank = Observation(
             trial=trial.id,
@@ -167,6 +175,8 @@ def _rows(
             levels=levels,
             replicate=trial.replicate,
             wording=trial.wording,
+            period=part.period,
+            preceding=part.preceding,
             person=key[1],
             query=query.name,
             field=field.name,

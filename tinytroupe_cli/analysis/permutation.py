@@ -144,6 +144,17 @@ def drawn_test(observed: float, drawn: Floats, smallest: float = 0.0) -> Permuta
     return PermutationTest(observed, p, max(smallest, 1 / count), is_exact=False, arranged=drawn)
 
 
+def exact_test(observed: float, every: Floats) -> PermutationTest:
+    """Return the test of a statistic against those of all arrangements."""
+    smallest = float(_reached(every, float(every.max())).mean())
+    return PermutationTest(observed, float(_reached(every, observed).mean()), smallest, is_exact=True, arranged=every)
+
+
+def unit_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterable[NDArray[np.integer]]:
+    """Return drawn orders of units, permuted within blocks, in parts of shape (orders, units)."""
+    return _drawn_orders(block, draws, seed)
+
+
 def _numbered(blocks: Sequence[str], count: int) -> NDArray[np.int64]:
     """Return the number of each unit's block; without blocks all are in one."""
     return np.unique(list(blocks), return_inverse=True)[1] if len(blocks) else np.zeros(count, dtype=np.int64)

@@ -87,7 +87,8 @@ class PollResult(Frozen):
     change: GroupFigure | None = None
     """Mean change from start to end; null: a choice."""
     drift: GroupFigure | None = None
-    """Dispersion at the end minus that of the same people asked alone; below 0: the discussion made them more alike."""
+    """Dispersion at the end minus that of the same people asked alone, of those who answered both times; below 0: the
+    discussion made them more alike."""
     first_speaker: FirstSpeaker | None = None
     """Whether groups end where their first speaker began."""
     words: dict[str, float] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What `troupe power` finds: the power and cost of each design."""
+"""What `troupe power` finds: the power and cost of each design, or the human answers an estimate needs."""
 
 from __future__ import annotations
 
@@ -90,3 +90,59 @@ class PowerResult(Frozen):
     designs: tuple[DesignPower, ...]
     recommended: int | None = None
     """Place in `designs` of the cheapest one with a power of at least 80%; null: none has it."""
+
+
+class HumansNeeded(Frozen):
+    """How many human answers an estimate needs, with so many simulated people and such a correlation."""
+
+    simulated: int
+    """Simulated people, twins included."""
+    correlation: float
+    """Of people's answers with their twins'."""
+    humans: int | None = None
+    """Human answers that are needed; of a difference, at both levels together. Null: there is no answer."""
+    half_width: float | None = None
+    """Half-width of the interval with so many, on average over samples."""
+    lam: float | None = None
+    """Lambda on average over samples: how much of the simulation is used."""
+    calls: tuple[int, int] = (0, 0)
+    """Lowest and highest number of calls."""
+    usd: tuple[float, float] | None = None
+    """Cost; null: unknown."""
+    minutes: tuple[float, float] = (0.0, 0.0)
+    is_over_limit: bool = False
+    """Whether it may cost more than the limit."""
+    why_not: str = ""
+    """Why there is no number of humans."""
+
+
+class HumansNeededResult(Frozen):
+    """The human answers that a rectified estimate needs."""
+
+    measure: str
+    """The measure, as `query.field`."""
+    by: str = ""
+    """The factor of which two levels are compared; empty: one estimate."""
+    scale: MeasureScale
+    half_width: float
+    """The wanted half-width of the interval, in the measure's unit; of a share, between 0 and 1."""
+    alpha: float
+    draws: int
+    """Samples that were drawn for each number of people."""
+    sd: float
+    """Standard deviation of people's answers."""
+    is_unit: bool = False
+    """Whether everything is in standard deviations, because the measure has no bounds and its spread is unknown."""
+    share: float | None = None
+    """Share of people who say yes."""
+    cautious: tuple[Literal["sd", "share", "correlation"], ...] = ()
+    """Figures that nobody stated."""
+    pilot: str = ""
+    """The run that the share (or standard deviation) and the correlation are from."""
+    pilot_humans: int = 0
+    """Its human answers."""
+    pilot_correlation: float | None = None
+    """The correlation found there; the lower end of its 80% interval is used."""
+    humans_alone: int
+    """Human answers that are needed without a simulation."""
+    designs: tuple[HumansNeeded, ...]

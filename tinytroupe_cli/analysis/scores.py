@@ -18,6 +18,7 @@ from pydantic import Field
 from tinytroupe_cli.analysis.observations import Observation, Outcome, answer_number
 from tinytroupe_cli.analysis.units import units_of
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.planned_scores import PlannedScore, ScoreItem
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedQuery, Trial
 
@@ -77,14 +78,11 @@ def with_score_rows(plan: Plan, rows: Sequence[Observation]) -> list[Observation
     if not plan.outputs.scores:
         return list(rows)
     fields = plan.fields
-    by_trial: dict[str, list[Observation]] = defaultdict(list)
+    by_trial: dict[tuple[str, int], list[Observation]] = defaultdict(list)
     for row in rows:
-        by_trial[row.trial].append(row)
-    return [
-        row
-        for trial in plan.trials
-        for row in (*by_trial[trial.id], *_score_rows(plan.outputs.scores, by_trial[trial.id], fields))
-    ]
+        by_trial[row.trial, row.period].append(row)
+    parts = [by_trial[part.trial.id, part.period] for trial in plan.trials for part in parts_of(trial)]
+    return [row for own in parts for row in (*own, *_score_rows(plan.outputs.scores, own, fields))]
 
 
 def score_figures(plan: Plan, rows: Sequence[Observation]) -> Iterator[ScoreFigures]:
@@ -99,11 +97,9 @@ FieldsByMeasure = Mapping[tuple[str, str], PlannedField]
 
 
 def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQuery]:
-    queries = {query.name: query for query in trial.queries}
     for score in scores:
-        first = queries.get(score.items[0].query)
-        if first is not None:
-            text = "the mean of " + ", ".join(_item_name(item) for item in score.items)
+        text = "the mean of " + ", ".join(_item_name(item) for item in score.items)
+        for first in (query for query in trial.queries if query.name == score.items[0].query):
             yield PlannedQuery(
                 name=score.name,
                 procedure="score",
@@ -111,6 +107,7 @@ def _queries(trial: Trial, scores: Sequence[PlannedScore]) -> Iterator[PlannedQu
                 questions=dict.fromkeys(first.questions, text),
                 fields=(score.field,),
                 samples=first.samples,
+                period=first.period,
             )
 
 
@@ -140,7 +137,9 @@ def _score_row(
         if (number := answer_number(row, fields[item.query, item.field])) is not None
     ]
     blank = Observation(
-        **first.model_dump(include={"trial", "condition", "levels", "replicate", "person", "sample"}),
+        **first.model_dump(
+            include={"trial", "condition", "levels", "replicate", "period", "preceding", "person", "sample"}
+        ),
         query=score.name,
         field=score.field.name,
         outcome="stated",

@@ -15,6 +15,7 @@ from tinytroupe_cli.language.evaluation import evaluate, is_true
 from tinytroupe_cli.language.expressions import ExpressionError, Node, parse
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedTable
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.types import Plan
 
 COUNT = "count"
@@ -69,10 +70,12 @@ class _TableBuilder:
         conditions = {condition.name: condition for condition in plan.conditions}
         for trial in plan.trials:
             seen: set[str] = set()
-            for fact in facts(trial, conditions[trial.condition], events.get(trial.id, ()), self._planned.of):
-                row = self._row(fact, seen)
-                if row is not None:
-                    yield row
+            for part in parts_of(trial):
+                own = part.events(events.get(trial.id, ()))
+                for fact in facts(part.trial, conditions[part.trial.condition], own, self._planned.of):
+                    row = self._row(fact, seen)
+                    if row is not None:
+                        yield row
 
     def _row(self, fact: Fact, seen: set[str]) -> tuple[JsonValue, ...] | None:
         """Return a fact's row; None if it has none."""

@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.types import Plan
 
 
@@ -43,7 +44,9 @@ def variances(plan: Plan, rows: Sequence[Observation]) -> list[VarianceResult]:
             alpha=plan.inference.alpha,
         )
         answers = [complete_cells(plan, own, field, option, units=units, conditions=cell) for cell in cells]
-        blank = blank.model_copy(update={"people": sum(map(len, answers))})
+        asked = len({units.of[row.person] for row in own if row.person})
+        used = sum(map(len, answers))
+        blank = blank.model_copy(update={"people": used, "left_out": asked - used})
         found.append(blank.model_copy(update=_estimates(plan, cells, answers, seed, noun=_NOUNS[blank.unit])))
     return found
 
@@ -54,7 +57,7 @@ _NOUNS = {"person": "people", "group": "groups of people"}
 def _cells(plan: Plan, units: Units) -> list[tuple[str, ...]]:
     """Return the conditions that units were in, once for each set of units that were in the same ones."""
     met: dict[str, list[str]] = defaultdict(list)
-    for trial in plan.trials:
+    for trial in (part.trial for whole in plan.trials for part in parts_of(whole)):
         for unit in dict.fromkeys(units.of[member.id] for member in trial.people):
             met[unit] += [] if trial.condition in met[unit] else [trial.condition]
     order = [condition.name for condition in plan.conditions]

@@ -66,6 +66,8 @@ class VarianceResult(Frozen):
     people: int = 0
     """People (or groups) with an answer in every condition they were in and every replicate; the others are left
     out."""
+    left_out: int = 0
+    """People or groups that are left out, because an answer of theirs is missing."""
     conditions: int = 1
     """Number of conditions that each of them was in."""
     replicates: int = 1

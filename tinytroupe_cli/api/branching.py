@@ -9,9 +9,10 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.api.planning import Compiled
-from tinytroupe_cli.api.preparing import Prepared, prepare
+from tinytroupe_cli.api.preparing import Prepared, models_needed, prepare
 from tinytroupe_cli.api.reporting import Recording, load_recording
-from tinytroupe_cli.api.settings import resolve_settings
+from tinytroupe_cli.api.server_consent import refuse_unlisted_servers
+from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.types import Plan
@@ -53,9 +54,12 @@ def prepare_branch(
     if is_locked(parent.lock):
         raise RunError(f"'{parent.path}' is still being written", hint="wait for it to end, or stop it")
     plan = branch_plan(parent.planned(), _change(recorded, wish))
-    prepared = prepare(
-        _compiled(parent, plan, project_dir, flags or {}), env=env, folder=project_dir, is_offline=is_offline
+    settings = resolve_settings(
+        project_dir, {name: value for name, value in (flags or {}).items() if value is not None}
     )
+    refuse_unlisted_servers(models_needed(plan, is_writing=True), settings, env)
+    compiled = _compiled(parent, plan, project_dir, settings)
+    prepared = prepare(compiled, env=env, folder=project_dir, is_offline=is_offline)
     return replace(prepared, parent=BranchOrigin(parent, wish.at))
 
 
@@ -85,9 +89,8 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
     return recorded.person(person), field, plain_scalar(value.strip())
 
 
-def _compiled(parent: RunFolder, plan: Plan, project_dir: Path, flags: Mapping[str, JsonValue]) -> Compiled:
+def _compiled(parent: RunFolder, plan: Plan, project_dir: Path, settings: Settings) -> Compiled:
     manifest = parent.manifest()
-    settings = resolve_settings(project_dir, {name: value for name, value in flags.items() if value is not None})
     if settings.origins.get("run.max_cost") == "--max-cost":
         plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"usd": settings.max_cost})})
     path = Path(manifest.experiment)

@@ -101,6 +101,9 @@ def calibrated(of: PreparedCalibration, outcome: RunOutcome) -> Calibration:
 
 
 def _check(plan: Plan) -> None:
+    if plan.assignment.sequences:
+        message = "a calibration repeats one condition in trials of its own, and here people go through all conditions"
+        raise RunError(message, hint="calibrate with --set design=within")
     units = units_of(plan, plan.inference.about)
     count = plan.replicates if units.kind == "replicate" else len(set(units.of.values()))
     least = MIN_UNITS * (2 if _is_between(plan) else 1)

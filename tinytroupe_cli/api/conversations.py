@@ -10,12 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from pydantic import JsonValue
+
 from tinytroupe_cli.api.model_access import NullCallStore, ResolvedModels, open_models
 from tinytroupe_cli.api.reporting import Recording, load_recording
 from tinytroupe_cli.api.run import user_cache_path
+from tinytroupe_cli.api.server_consent import refuse_unlisted_servers
 from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.api.trial_wiring import RunResources, build_minds
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.person import PersonMind
@@ -97,17 +101,25 @@ class Conversation:
     """A conversation with a person, as a context manager. It is remembered until its end only."""
 
     def __init__(
-        self, whom: PersonSnapshot, *, project_dir: Path, env: Mapping[str, str], max_usd: float | None = None
+        self,
+        whom: PersonSnapshot,
+        *,
+        project_dir: Path,
+        env: Mapping[str, str],
+        flags: Mapping[str, JsonValue] | None = None,
     ) -> None:
         """Prepare the conversation; raises `EnvironmentProblem` if the run's model can't be called here."""
-        use, settings = whom.recorded.plan.models.people, resolve_settings(project_dir, {})
-        most = settings.max_cost if max_usd is None else max_usd
-        wrong = [finding for finding in check_models([use], env, PriceTable(), max_usd=most) if finding.is_error]
+        given = {name: value for name, value in (flags or {}).items() if value is not None}
+        use, settings = whom.recorded.plan.models.people, resolve_settings(project_dir, given)
+        refuse_unlisted_servers([use], settings, env)
+        found = check_models([use], env, PriceTable(), max_usd=settings.max_cost)
+        wrong = [finding for finding in found if finding.is_error]
         if wrong:
             raise EnvironmentProblem(wrong[0].message, hint=wrong[0].hint)
         self.whom = whom
         self.model = use.name
-        self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, settings, most)
+        self._ready = ResolvedModels({"people": ChosenModel(use, "the run")}, settings, settings.max_cost)
+        self._secrets = Secrets(env, referring=whom.recorded.plan.model_dump_json(include={"models", "trials"}))
         self._said: list[tuple[str, str]] = []
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
@@ -138,7 +150,7 @@ class Conversation:
         store = _user_cache(self._ready.settings)
         if isinstance(store, SqliteCallStore):
             self._open.callback(store.close)
-        chat = await self._open.enter_async_context(open_models(self._ready, store))
+        chat = await self._open.enter_async_context(open_models(self._ready, store, self._secrets))
         return build_minds(trial, RunResources(plan, chat))[self.whom.person]
 
     async def _ask(self, message: str) -> str | NoAnswer:

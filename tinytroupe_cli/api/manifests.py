@@ -44,7 +44,7 @@ def build_manifest(prepared: Prepared, command: str, before: Manifest | None, *,
         },
         on_this_machine=local_settings(plan),
         settings={
-            name: {"value": value, "origin": settings.origins[name]}
+            name: {"value": prepared.secrets.hide_in(value), "origin": settings.origins[name]}
             for name, value in setting_values(settings).items()
             if not name.startswith("trust.")  # what a user allows is no part of a run
         },

@@ -13,6 +13,7 @@ from tinytroupe_cli.api.pulling import download_offer
 from tinytroupe_cli.api.settings import Settings, resolve_settings
 from tinytroupe_cli.core.clock import WallClock
 from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.models.ledger import Ledger, SpendLimits
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.litellm_provider import LiteLLMProvider
@@ -62,10 +63,14 @@ def resolve_models(
 
 
 @asynccontextmanager
-async def open_models(ready: ResolvedModels, store: CallStore) -> AsyncGenerator[ChatModel]:
-    """Open the providers behind the usual layers."""
+async def open_models(
+    ready: ResolvedModels, store: CallStore, secrets: Secrets | None = None
+) -> AsyncGenerator[ChatModel]:
+    """Open the providers behind the usual layers; `secrets` None: those of the environment."""
     clock = WallClock()
-    providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=LiteLLMProvider())
+    providers = ProviderRouter(
+        local=local_provider(), embeddings=local_embeddings(), remote=LiteLLMProvider(secrets=secrets)
+    )
     try:
         yield build_stack(
             Limiter(providers, clock, ready.settings.concurrency),

@@ -193,7 +193,7 @@ class _Draft:
     def gone_on_with(self, going_on: RunToContinue) -> Compiled | None:
         """Return it with the default model of the run that would be resumed; None if there is none."""
         experiment, results = self.loaded.experiment, self.project_dir / self.settings.results
-        if not is_default(choose_models(experiment, self.settings)["people"].origin):
+        if not is_default(choose_models(experiment, self.settings, self.env)["people"].origin):
             return None
         at = replace(going_on, resume=self.project_dir / going_on.resume if going_on.resume else None)
         for default in defaults_of_runs(results / experiment.name, at):

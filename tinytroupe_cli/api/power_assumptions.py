@@ -62,31 +62,37 @@ def assumed_variance(stated: Stated, scale: MeasureScale, bounds: tuple[float, f
 
 
 def effect_of(written: str, scale: MeasureScale, variance: AssumedVariance) -> float:
-    """Return the effect in the measure's unit: `0.3`, `5points`, or `0.3sd` in standard deviations of an answer.
+    """Return the effect in the measure's unit; raises RunError as `in_measure_unit`, and for one that can't be."""
+    if not written:
+        return DEFAULT_SHARE_EFFECT if scale == "share" else DEFAULT_EFFECT * variance.sd
+    value = in_measure_unit("--effect", written, scale, variance)
+    if scale == "share" and max(variance.share or 0.0, 1 - (variance.share or 0.0)) < value:
+        raise RunError(f"a share of {variance.share:g} can't change by {written}")
+    return value
+
+
+def in_measure_unit(option: str, written: str, scale: MeasureScale, variance: AssumedVariance) -> float:
+    """Return a difference in the measure's unit: `0.3`, `5points`, or `0.3sd` in standard deviations of an answer.
 
     Of a share, `5points` is 0.05. Raises RunError for anything else.
     """
-    if not written:
-        return DEFAULT_SHARE_EFFECT if scale == "share" else DEFAULT_EFFECT * variance.sd
     found = _EFFECT.fullmatch(written.strip())
     if found is None:
-        raise RunError(f"--effect expects a number above 0, got '{written}'", hint="such as 0.3, 5points or 0.5sd")
+        raise RunError(f"{option} expects a number above 0, got '{written}'", hint="such as 0.3, 5points or 0.5sd")
     value, unit = float(found[1]), found[2] or ""
     if unit == "sd":
         if scale == "share":
-            raise RunError("an effect on a share is in points, not in sd", hint="such as --effect 10points")
+            raise RunError(f"{option} of a share is in points, not in sd", hint=f"such as {option} 10points")
         value *= variance.sd
     elif unit and scale == "share":
         value /= 100
     if value <= 0 or (scale == "share" and value >= 1):
         most = "between 0 and 100 points" if scale == "share" else "above 0"
-        raise RunError(f"--effect expects a difference {most}, got '{written}'")
-    if scale == "share" and max(variance.share or 0.0, 1 - (variance.share or 0.0)) < value:
-        raise RunError(f"a share of {variance.share:g} can't change by {written}")
+        raise RunError(f"{option} expects a difference {most}, got '{written}'")
     if variance.is_unit and unit != "sd":
         raise RunError(
             "the measure has no bounds, so its standard deviation is unknown",
-            hint="state it with --sd, use --pilot, or state the effect in standard deviations: --effect 0.3sd",
+            hint=f"state it with --sd, use --pilot, or state it in standard deviations: {option} 0.3sd",
         )
     return value
 

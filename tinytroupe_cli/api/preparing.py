@@ -14,6 +14,7 @@ from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.api.retry import RetryKind
 from tinytroupe_cli.core.errors import Fatal
 from tinytroupe_cli.core.secrets import Secrets
+from tinytroupe_cli.models.limiter import ProviderSlots
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.preflight import Finding, check_models, keys_set, role_mismatches
 from tinytroupe_cli.models.prices import PriceTable
@@ -56,6 +57,12 @@ class Prepared:
     """The lock beside the experiment; None: there is none."""
     retried: RunFolder | None = None
     """The finished run whose answers are reused, except those asked again."""
+    shard: str = ""
+    """The shard that runs here, such as `2/3`; empty: everything runs here."""
+    shard_trials: frozenset[str] | None = None
+    """The trials of the shard; None: all."""
+    lanes: dict[str, ProviderSlots] = field(default_factory=dict[str, ProviderSlots])
+    """What earlier runs of the same command learned about providers' rate limits."""
 
     @cached_property
     def secrets(self) -> Secrets:

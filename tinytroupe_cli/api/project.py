@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, Literal
 
-from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.api.experiment_files import experiments_in
+from tinytroupe_cli.api.versions import version_of
+from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.personas.library import starters_folder
 from tinytroupe_cli.spec.json_schema import experiment_schema
 
-__all__ = ["init_project"]
+__all__ = ["CI_SERVICES", "init_project"]
+
+CiService = Literal["github", "gitlab"]
+CI_SERVICES: Final[dict[CiService, str]] = {"github": ".github/workflows/troupe.yml", "gitlab": ".gitlab-ci.yml"}
+"""Service of continuous integration -> the file it reads."""
 
 STARTERS = (
     "experiments/quickstart.yaml",
@@ -23,17 +30,41 @@ SCHEMA = ".troupe/experiment.schema.json"
 HEADER = f"# yaml-language-server: $schema=../{SCHEMA}\n"
 
 
-def init_project(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Write the starter files to a folder; yields each file and whether it is new. Existing files are kept."""
+def init_project(folder: Path, ci: CiService | None = None) -> Iterator[tuple[Path, bool]]:
+    """Write the starter files to a folder; yields each file and whether it is new. Existing files are kept.
+
+    `ci`: also a workflow for this service; in a folder that has experiments, only that.
+    """
     if folder.exists() and not folder.is_dir():
         raise RunError(f"'{folder}' is a file", hint="name a folder")
-    contents = {name: (starters_folder() / name).read_text(encoding="utf-8") for name in STARTERS}
-    contents["experiments/quickstart.yaml"] = HEADER + contents["experiments/quickstart.yaml"]
-    contents[".gitignore"] = "results/\n"
-    contents[SCHEMA] = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"
+    contents = {} if ci and _has_experiments(folder) else _starter_files()
+    if ci:
+        contents[CI_SERVICES[ci]] = _workflow(ci, folder, is_new=bool(contents))
     for name, text in contents.items():
         path = folder / name
         is_new = not path.exists()
         if is_new:
             write_whole(path, text)
         yield path, is_new
+
+
+def _starter_files() -> dict[str, str]:
+    contents = {name: (starters_folder() / name).read_text(encoding="utf-8") for name in STARTERS}
+    contents["experiments/quickstart.yaml"] = HEADER + contents["experiments/quickstart.yaml"]
+    contents[".gitignore"] = "results/\n.cache/\n"
+    contents[SCHEMA] = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"
+    return contents
+
+
+def _has_experiments(folder: Path) -> bool:
+    try:
+        return bool(experiments_in([folder])) if folder.is_dir() else False
+    except NothingToDo:
+        return False
+
+
+def _workflow(ci: CiService, folder: Path, *, is_new: bool) -> str:
+    """Return the workflow of a service, for this version of troupe and the experiments of a folder."""
+    text = (Path(__file__).parent / "ci_workflows" / f"{ci}.yml").read_text(encoding="utf-8")
+    experiments = "experiments/" if is_new or (folder / "experiments").is_dir() else "."
+    return text.replace("@VERSION@", version_of("tinytroupe-cli")).replace("@EXPERIMENTS@", experiments)

@@ -141,7 +141,7 @@ def usage_of_run(
 def _usage_of_parts(store: SqliteCallStore, plan: Plan) -> tuple[tuple[PartUsage, ...], tuple[PartUsage, ...]]:
     """Return the usage by person and, with several conditions, by condition."""
     people = {"": "", **{member.id: member.id for member in plan.cast}}
-    trials = {trial.id: trial.condition for trial in plan.trials} if len(plan.conditions) > 1 else {}
+    trials = {trial.id: trial.condition for trial in plan.trials if trial.condition} if len(plan.conditions) > 1 else {}
     by_person = usage_of_parts(store.spent_per("person"), people)
     return tuple(sorted(by_person, key=lambda part: not part.name)), tuple(
         usage_of_parts(store.spent_per("trial"), trials)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +22,10 @@ from tinytroupe_cli.api.results import (
     write_reports,
 )
 from tinytroupe_cli.api.retry import kinds_to_retry, needs_rerun
+from tinytroupe_cli.api.run_outcome import RunListener, RunOutcome
 from tinytroupe_cli.api.system_pool import open_systems
 from tinytroupe_cli.api.toolbox import open_toolbox
-from tinytroupe_cli.api.trial_wiring import RunResources, poll_respondents, trial_runner
+from tinytroupe_cli.api.trial_wiring import RunResources, fresh_respondents, trial_runner
 from tinytroupe_cli.api.wording_generation import wordings_for_plan
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.errors import LimitReached, TroupeError
@@ -68,33 +67,6 @@ __all__ = [
     "shortfall",
     "user_cache_path",
 ]
-
-
-@dataclass(frozen=True)
-class RunOutcome:
-    """A run that ended, or reached a limit."""
-
-    folder: Path
-    results: Results
-    reports: tuple[Path, ...]
-    limit: LimitReached | None = None
-    bugs: tuple[Path, ...] = ()
-    """Reports of bugs in troupe that broke trials off."""
-
-
-@dataclass(frozen=True)
-class RunListener:
-    """Callbacks of a run."""
-
-    on_start: Callable[[Path, Callable[[], Snapshot]], None] = lambda _folder, _accounts: None
-    """The run's folder, and a function that returns the accounts at any moment."""
-    on_event: Callable[[Event], None] = lambda _event: None
-    on_note: Callable[[str], None] = lambda _note: None
-    """Something was learned about a model's server, such as a parameter it does not accept."""
-    on_person: Callable[[GenerationProgress], None] = lambda _progress: None
-    """A person of a population was generated, or existed already."""
-    on_stopping: Callable[[int], None] = lambda _in_flight: None
-    """The run is being stopped by the user; this many answers are pending."""
 
 
 def run_prepared(
@@ -152,9 +124,18 @@ class _RunSession:
         bugs = self._bugs()
         if bugs:
             results, reports = self._end("stopped", f"trials ended by a bug in troupe: {len(bugs)}")
+        elif limit is None and not self._is_complete():
+            results, reports = self._end("stopped", f"only shard {self._prepared.shard} was run here")
         else:
             results, reports = self._end("limit" if limit else "finished", limit.message if limit else "")
-        return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs)
+        return RunOutcome(self.folder.path, results, tuple(reports), limit, bugs, self._prepared.shard)
+
+    def _is_complete(self) -> bool:
+        """Return whether every trial was run, here or in an earlier session; only a shard leaves some out."""
+        if self._prepared.shard_trials is None:
+            return True
+        trials = with_extra_trials(self.folder.plan()).trials
+        return all(is_finished(self.folder.legible_events(trial.id)) for trial in trials)
 
     def _bugs(self) -> tuple[Path, ...]:
         files = (self.folder.bug_file(trial.id) for trial in with_extra_trials(self._prepared.plan).trials)
@@ -206,12 +187,19 @@ class _RunSession:
                 run_trial, hide, is_done = trial_runner(backstage), self._secrets.hide, self._is_done()
 
                 async def run_part(part: Plan) -> None:
-                    played, watch = with_extra_trials(part), listener.on_event
+                    played, watch = self._in_shard(with_extra_trials(part)), listener.on_event
                     await EXECUTORS["here"](played, self.folder, run_trial, watch, is_done=is_done, hide=hide)
 
                 plan = await run_blocks(plan, self.folder, run_part, listener.on_note)
-        if not self._bugs():
-            await run_postprocessing(plan, self.folder, chat, poll_respondents(backstage))
+        if not self._bugs() and self._is_complete():
+            await run_postprocessing(plan, self.folder, chat, fresh_respondents(backstage))
+
+    def _in_shard(self, plan: Plan) -> Plan:
+        """Return the plan with the trials of this shard alone."""
+        own = self._prepared.shard_trials
+        if own is None:
+            return plan
+        return plan.model_copy(update={"trials": tuple(trial for trial in plan.trials if trial.id in own)})
 
     async def _word(self, plan: Plan, chat: ChatModel) -> Plan:
         """Put the wordings that a model writes into the plan; once written, they change only by hand."""
@@ -244,12 +232,12 @@ class _RunSession:
         if self._prepared.is_offline:
             offline = OfflineProvider()
             gate = Gate(offline)
-            return offline, gate, Limiter(gate, self._clock, fixed)
+            return offline, gate, Limiter(gate, self._clock, fixed, self._prepared.lanes)
         images = {image.name: image.data for image in self._prepared.plan.images}
         remote = LiteLLMProvider(images=images, secrets=self._secrets)
         providers = ProviderRouter(local=local_provider(), embeddings=local_embeddings(), remote=remote)
         gate = Gate(providers)
-        limiter = Limiter(gate, self._clock, fixed)
+        limiter = Limiter(gate, self._clock, fixed, self._prepared.lanes)
         remote.on_headers = limiter.observe
         remote.remarked = self._note
         return providers, gate, limiter

@@ -72,13 +72,13 @@ def trial_runner(backstage: RunResources) -> Callable[[Trial], AsyncGenerator[Ev
             systems=_systems(trial, backstage),
             director=_director(trial, judge),
         )
-        return run_trial(trial, ports, _asks(trial, minds, judge, backstage))
+        return run_trial(trial, ports, _asks(trial, minds, judge, backstage), midway=fresh_respondents(backstage))
 
     return play_one
 
 
-def poll_respondents(backstage: RunResources) -> Callable[[Trial], Respondents]:
-    """Return the function that returns who answers questions after a trial is over."""
+def fresh_respondents(backstage: RunResources) -> Callable[[Trial], Respondents]:
+    """Return the function that returns who answers questions about a past, independent of those who play the trial."""
 
     def asks(trial: Trial) -> Respondents:
         judge = Judge(backstage.chat, backstage.plan.models.judge, trial.seed, trial.id)

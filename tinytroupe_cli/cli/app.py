@@ -36,14 +36,18 @@ COMMANDS: dict[str, Command] = {
     "calibrate": Command(
         "calibrate", "calibrate", "Show how often an experiment finds a difference where there is none.", "Experiments"
     ),
-    "run": Command("run", "run", "Run an experiment, or resume an interrupted run.", "Experiments"),
+    "run": Command("run", "run", "Run experiments, or resume an interrupted run.", "Experiments"),
+    "merge": Command("merge", "merge", "Join the runs of shards (troupe run --shard).", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
     "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
     "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
-    "compare": Command("compare", "compare", "Compare a measure between conditions or groups of people.", "Results"),
+    "compare": Command(
+        "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
+    ),
+    "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(

@@ -38,9 +38,10 @@ def branch(
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
     from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.run import run_one
+    from tinytroupe_cli.cli.run_output import RunOutput
 
     wish = BranchRequest(at, say, source, tuple(to or ()), tuple(sets or ()))
     flags = {"run.max_cost": max_cost, **permissions(None, allow_address, allow_code=allow_code)}
     prepared = prepare_branch(run, wish, env=os.environ, project_dir=Path.cwd(), flags=flags, is_offline=offline)
     ask_for_cost([prepared], agreed=yes)
-    run_one(prepared, quiet=quiet, as_json=as_json)
+    run_one(prepared, RunOutput(quiet=quiet, as_json=as_json))

@@ -41,7 +41,7 @@ def check(
     )
     found = [diagnostic for file in checked for diagnostic in file.diagnostics]
     if as_json:
-        print_json([diagnostic_as_json(diagnostic) for diagnostic in found])
+        print_json({"files": len(checked), "findings": [diagnostic_as_json(diagnostic) for diagnostic in found]})
     else:
         draw_diagnostics(err(), found)
         if found:
@@ -80,6 +80,7 @@ def schema(
     write: Annotated[
         bool, typer.Option("--write", help=f"Write the schema to a file: {EDITOR_SCHEMA}, or PATH.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; without --write, the schema always is.")] = False,
 ) -> None:
     """Print the JSON Schema for experiments, or write it to a file for an editor."""
     from tinytroupe_cli.api.checking import experiment_schema
@@ -89,6 +90,9 @@ def schema(
         out().print(Text(text), end="")
         return
     write_whole(path, text)
+    if as_json:
+        print_json({"file": str(path)})
+        return
     err().print(f"wrote {path}. For completion in your editor, begin an experiment with this line:", markup=False)
     shown = path if path.is_absolute() else Path("..") / path
     _print(f"# yaml-language-server: $schema={shown.as_posix()}")

@@ -1,27 +1,40 @@
-"""troupe compare: compares a measure of a finished run, without model calls."""
+"""troupe compare: compares two runs, or a measure within a run, without model calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.regressions import FailOnRegression
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-ONLY_WITH_HUMANS = (("--column", 0), ("--weight", 1), ("--key", 2), ("--retest", 3), ("--map", 4))
+ONLY_WITH_HUMANS = ("--column", "--weight", "--key", "--retest", "--map")
 
 
-ComparedRunArgument = Annotated[
-    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
+ComparedRunsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[RUN] [RUN_B]",
+        help="A run's folder; results/ or results/NAME means the newest run in it, and an experiment's file its newest "
+        "run. Two runs are compared with each other.",
+        show_default=False,
+    ),
 ]
-MeasureOption = Annotated[str, typer.Option("--measure", help="The measure, such as choice.ad.")]
+MeasureOption = Annotated[
+    str, typer.Option("--measure", help="The measure, such as choice.ad; only two runs are compared without it.")
+]
+PageOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Two runs: also write the comparison to this file."),
+]
 GroupedBy = Annotated[
     str,
     typer.Option(
@@ -56,9 +69,9 @@ AnswerMap = Annotated[
 
 
 def compare(
-    run: ComparedRunArgument = Path("results"),
+    runs: ComparedRunsArgument = None,
     *,
-    measure: MeasureOption,
+    measure: MeasureOption = "",
     by: GroupedBy = "",
     at: LevelsOption = None,
     bands: BandsOption = "",
@@ -68,22 +81,61 @@ def compare(
     key: KeyColumn = "",
     retest: RetestColumn = "",
     mapped: AnswerMap = None,
+    fail_on_regression: FailOnRegression = None,
+    output: PageOption = None,
     as_json: Json = False,
 ) -> None:
-    """Compare a measure between conditions or groups of people, or with human answers. Makes no model calls."""
+    """Compare two runs, a run with its baseline, or a measure within a run (--measure). Makes no model calls."""
+    narrowed, edges = _pairs("--at", at or (), "FACTOR=LEVEL", "such as --at price=399"), _edges(bands)
+    answers = _pairs("--map", mapped or (), "TEXT=ANSWER", "such as --map 'Very likely=5'")
+    named, with_humans = runs or [Path("results")], (column, weight, key, retest, mapped)
+    if len(named) > 1 or not measure:
+        from tinytroupe_cli.cli.compare_runs import compare_and_print
+
+        if any((by, at, bands, humans, *with_humans)):
+            raise RunError("--by, --at, --bands and --with compare a measure within one run", hint="add --measure")
+        compare_and_print(named, measure, fail_on_regression, output, as_json=as_json)
+        return
+    if fail_on_regression or output:
+        wrong = "--fail-on-regression" if fail_on_regression else "--output"
+        raise RunError(f"{wrong} is for two runs", hint="leave out --measure to compare the run with its baseline")
+    columns = _Columns(humans, column, weight, key, retest, answers)
+    _within_run(named[0], _Asked(measure, by, narrowed, edges), columns, as_json=as_json)
+
+
+class _Asked(NamedTuple):
+    """What is compared within a run."""
+
+    measure: str
+    by: str
+    at: dict[str, str]
+    bands: tuple[float, ...]
+
+
+class _Columns(NamedTuple):
+    """A file of human answers, and its columns, as written."""
+
+    file: str
+    column: str
+    weight: str
+    key: str
+    retest: str
+    map: dict[str, str]
+
+
+def _within_run(run: Path, asked: _Asked, humans: _Columns, *, as_json: bool) -> None:
+    """Compare a measure between conditions or groups of people, or with human answers."""
     from tinytroupe_cli.api.comparing import compare_run, comparison_sentence
     from tinytroupe_cli.api.human_comparing import HumanColumns, compare_with_humans, fidelity_lines
 
-    narrowed, edges = _pairs("--at", at or (), "FACTOR=LEVEL", "such as --at price=399"), _edges(bands)
-    if humans:
-        answers = _pairs("--map", mapped or (), "TEXT=ANSWER", "such as --map 'Very likely=5'")
-        columns = HumanColumns(humans, column, weight, key, retest, answers)
-        held = compare_with_humans(run, measure, columns, by, at=narrowed, bands=edges)
+    if humans.file:
+        columns = HumanColumns(*humans)
+        held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
         _print("fidelity", [held], fidelity_lines(held), as_json=as_json)
         return
-    if unused := next((name for name, value in ONLY_WITH_HUMANS if (column, weight, key, retest, mapped)[value]), ""):
+    if unused := next((name for name, value in zip(ONLY_WITH_HUMANS, humans[1:], strict=True) if value), ""):
         raise RunError(f"{unused} can only be used with human answers", hint="add --with FILE")
-    found = compare_run(run, measure, by, at=narrowed, bands=edges).comparisons
+    found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
     _print("comparisons", found, map(comparison_sentence, found), as_json=as_json)
 
 

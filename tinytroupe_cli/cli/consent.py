@@ -31,7 +31,7 @@ def ask_for_code(all_compiled: Iterable[Compiled]) -> None:
             err().print(printable(f"  - {use.sentence}"), markup=False)
             for file in use.files:
                 err().print(printable(f"      {file}"), markup=False)
-        if not typer.confirm("Run it? Your answer holds until one of these files changes.", default=False, err=True):
+        if not _agrees("Run it? Your answer holds until one of these files changes."):
             raise request.refusal()
         remember_code(request)
 
@@ -45,8 +45,16 @@ def ask_for_cost(runs: Sequence[Prepared], *, agreed: bool) -> None:
         return
     if not can_ask():
         raise question.refusal
-    if not typer.confirm(printable(question.words), default=False, err=True):
+    if not _agrees(printable(question.words)):
         raise question.refusal
+
+
+def _agrees(question: str) -> bool:
+    """Ask; no answer is a no."""
+    try:
+        return typer.confirm(question, default=False, err=True)
+    except typer.Abort:
+        return False
 
 
 def can_ask() -> bool:

@@ -15,7 +15,7 @@ import typer
 from rich.text import Text
 
 from tinytroupe_cli.cli.diagnostics import as_json, draw_diagnostics
-from tinytroupe_cli.cli.terminal import err, print_json, printable
+from tinytroupe_cli.cli.terminal import err, print_json, print_json_line, printable
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     LimitReached,
@@ -50,10 +50,10 @@ def with_exit_codes(function: Callable[..., Any]) -> Callable[..., Any]:
         except TroupeError as error:
             print_error(error)
             code = exit_code(error)
-            if "--json" in sys.argv[1:]:
-                _print_error(error, configured_code(code))
+            _print_error(error, configured_code(code))
         except Exception as error:  # noqa: BLE001 - the edge: whatever is left is a bug of ours
             code = _tell_unexpected(error)
+            _print_error(error, configured_code(code))
         raise typer.Exit(configured_code(code))
 
     return command
@@ -81,17 +81,21 @@ def exit_code(error: TroupeError) -> int:
             return USAGE
 
 
-def _print_error(error: TroupeError, code: int) -> None:
+def _print_error(error: Exception, code: int) -> None:
     """Print the error as JSON for a program that asked for it, as well as in words on stderr."""
+    asked = {"--json", "--json-lines"}.intersection(sys.argv[1:])
+    if not asked:
+        return
     hide = Secrets(os.environ).hide
     found: dict[str, Any] = {
         "kind": type(error).__name__,
-        "message": hide(error.message),
-        "hint": hide(error.hint),
+        "message": hide(error.message if isinstance(error, TroupeError) else str(error)),
+        "hint": hide(error.hint) if isinstance(error, TroupeError) else "",
     }
     if isinstance(error, SpecError):
         found["diagnostics"] = [as_json(finding) for finding in error.diagnostics]
-    print_json({"error": found, "exit_code": code})
+    printed = print_json_line if "--json-lines" in asked else print_json
+    printed({"error": found, "exit_code": code})
 
 
 def print_error(error: TroupeError) -> None:

@@ -23,7 +23,7 @@ def list_fragments(*, as_json: Json = False) -> None:
     cards = person_cards.list_cards("fragment", Path.cwd())
     rows = [(card.stem, card.summary or ", ".join(card.fields), card.file) for card in cards]
     if as_json:
-        print_json([{"name": name, "summary": summary, "file": file} for name, summary, file in rows])
+        print_json({"fragments": [{"name": name, "summary": summary, "file": file} for name, summary, file in rows]})
         return
     draw_table(out(), ("NAME", "WHAT IT ADDS", "FILE"), rows)
     mention_broken(cards)

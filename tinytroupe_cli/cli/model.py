@@ -50,7 +50,7 @@ def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
     """List the models that can run on this machine, and which are downloaded."""
     states = local_models.list_local_models(folder)
     if as_json:
-        print_json([_row(state) for state in states])
+        print_json({"models": [_row(state) for state in states]})
         return
     rows = [
         (
@@ -75,6 +75,8 @@ def pull_model(
         Path | None, typer.Option("--from", help="Use this file instead of downloading.", show_default=False)
     ] = None,
     folder: Folder = None,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Download a model. An interrupted download continues where it stopped."""
     from tinytroupe_cli.api.pulling import configured_model
@@ -84,6 +86,9 @@ def pull_model(
     if source is None:
         print_download_notice([use], origin, folder=folder)
     path = pull_with_progress(use, source=source, folder=folder)
+    if as_json:
+        print_json({"name": use, "file": str(path)})
+        return
     out().print(str(path), markup=False)
 
 
@@ -101,9 +106,12 @@ def try_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json =
 
 
 @app.command("remove")
-def remove_model(name: ModelNameArgument, folder: Folder = None) -> None:
+def remove_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json = False) -> None:
     """Delete a model's file from this machine."""
     freed = local_models.remove(name, folder=folder)
+    if as_json:
+        print_json({"name": name, "bytes_freed": freed})
+        return
     err().print(f"{local_models.format_bytes(freed)} freed" if freed else f"{name} was not downloaded")
 
 
@@ -113,11 +121,17 @@ def use_model(
     role: Annotated[
         RoleOption, typer.Option("--for", help="The role; judge and author default to the model for people.")
     ] = RoleOption.people,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Check that a model can be used, and write it to config.ini."""
     from tinytroupe_cli.api.model_choice import use_model as write
 
     changed = write(name, Path.cwd(), os.environ, role=role.value)
+    if as_json:
+        said = {"before": changed.before or None, "after": changed.after, "is_new_file": changed.is_new_file}
+        print_json({"file": "config.ini", "role": role.value, **said, "notes": list(changed.notes)})
+        return
     was = f"was {changed.before}" if changed.before else "was not set"
     made = " (a new file)" if changed.is_new_file else ""
     out().print(printable(f"./config.ini{made}: {role.value} {was}, is now {changed.after}"), markup=False)

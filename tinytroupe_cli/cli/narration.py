@@ -114,10 +114,13 @@ class Narrator:
     def _measured(self, event: Measured) -> Iterator[NarrationLine]:
         """Yield the lines of an answer sheet, after the question, which is printed once for all who were asked it."""
         is_claim = event.query in self.outline.claims
-        question = self.outline.questions.get((event.trial, event.query, event.person), "")
+        place = (event.trial, event.query, event.person)
+        midway = self.outline.midway.get((*place, event.step), "")
+        question = midway or self.outline.questions.get(place, "")
         if question and not is_claim and self._asked.get(event.trial) != question:
             self._asked[event.trial] = question
-            how = "asked at the end" if event.query in self.outline.interviews else "read from the transcript"
+            asked = "asked in private" if midway else "asked at the end"
+            how = asked if event.query in self.outline.interviews else "read from the transcript"
             yield NarrationLine("voice", how, _cut(question, MAX_CHARACTERS))
         answers = [
             f"{name.replace('_', ' ')}: {self._value(event.query, name, value)}"

@@ -13,11 +13,15 @@ from tinytroupe_cli.cli.errors import BUG, EXPECTATION_FAILED, LIMIT, PASSED, PR
 from tinytroupe_cli.cli.terminal import relative_path
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.api.ci_reports import Inconclusive
     from tinytroupe_cli.api.run import RunOutcome
 
 
-def outcome_code(outcome: RunOutcome) -> int:
-    """Return the exit code of a run."""
+def outcome_code(outcome: RunOutcome, inconclusive: Inconclusive | None = None) -> int:
+    """Return the exit code of a run; a shard's expectations are judged only once it is merged.
+
+    `inconclusive`: what inconclusive expectations count as; None: what their figures say.
+    """
     from tinytroupe_cli.api.run import has_failed_expectation, shortfall
 
     if outcome.bugs:
@@ -26,7 +30,9 @@ def outcome_code(outcome: RunOutcome) -> int:
         return LIMIT
     if shortfall(outcome.results) is not None:
         return PROVIDER
-    return EXPECTATION_FAILED if has_failed_expectation(outcome.results) else PASSED
+    if outcome.shard:
+        return PASSED
+    return EXPECTATION_FAILED if has_failed_expectation(outcome.results, inconclusive) else PASSED
 
 
 def outcome_lines(outcome: RunOutcome) -> Iterator[str]:

@@ -29,7 +29,9 @@ class Outline:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Trial -> how it differs, where there are several."""
     questions: Mapping[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])
-    """Trial, query, person -> what was asked."""
+    """Trial, query, person -> what was asked at the end."""
+    midway: Mapping[tuple[str, str, str, int], str] = field(default_factory=dict[tuple[str, str, str, int], str])
+    """Trial, query, person, step -> what was asked after a step, where people go through several conditions."""
     interviews: frozenset[str] = frozenset()
     """Queries put to people."""
     claims: frozenset[str] = frozenset()
@@ -59,6 +61,12 @@ def outline_of(prepared: Prepared) -> Outline:
         questions={
             (trial.id, query.name, person): text for trial, query in queries for person, text in query.questions.items()
         },
+        midway={
+            (trial.id, query.name, person, trial.periods[query.period - 1].last): text
+            for trial, query in queries
+            if query.period
+            for person, text in query.questions.items()
+        },
         interviews=frozenset(query.name for _, query in queries if query.procedure == "interview"),
         claims=frozenset(query.name for _, query in queries if query.procedure == "judge"),
         texts=frozenset((query.name, field.name) for query, field in fields if field.kind == "text"),
@@ -69,9 +77,13 @@ def outline_of(prepared: Prepared) -> Outline:
 
 def _label(plan: Plan, trial: Trial) -> str:
     """Name a trial by what differs between trials: condition, room and replicate."""
-    condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
-    levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
-    parts = [" + ".join(levels) or condition.name] if len(plan.conditions) > 1 else []
+    parts: list[str] = []
+    if trial.periods:
+        parts = [", then ".join(period.condition for period in trial.periods)]
+    elif len(plan.conditions) > 1:
+        condition = next(arm for arm in plan.conditions if arm.name == trial.condition)
+        levels = [f"{factor.replace('_', ' ')} {level}" for factor, level in condition.levels.items()]
+        parts = [" + ".join(levels) or condition.name]
     parts += [f"room {trial.group}"] if trial.group else []
     parts += [f"block {trial.block}"] if trial.block else []
     return ", ".join([*parts, *([f"replicate {trial.replicate}"] if plan.replicates > 1 else [])])

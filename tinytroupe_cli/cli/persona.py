@@ -43,6 +43,7 @@ def new(
     ] = "",
     max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Create a person from a sentence or your answers to a few questions, or write a template to fill in."""
     place = new_people.OutputPath(Path.cwd(), out_path, force)
@@ -61,6 +62,9 @@ def new(
             hint='troupe persona new "retired nurse in Porto who distrusts banks", or --blank',
         )
     shown = place.shown(path)
+    if as_json:
+        print_json({"file": shown})
+        return
     out().print(shown, markup=False)
     err().print(f"Edit it as you like. View it with:  troupe persona show {shlex.quote(shown)}", markup=False)
 
@@ -70,7 +74,7 @@ def list_people(*, as_json: Json = False) -> None:
     """List the people that experiments in this folder can use."""
     cards = person_cards.list_cards("persona", Path.cwd())
     if as_json:
-        print_json([{**_row(card), "summary": card.summary} for card in cards])
+        print_json({"people": [{**_row(card), "summary": card.summary} for card in cards]})
         return
     draw_table(out(), ("NAME", "PERSON", "AGE", "WORK", "FILE"), (_cells(_row(card)) for card in cards))
     mention_broken(cards)
@@ -99,7 +103,7 @@ def check(
     found = [finding for file in files for finding in person_cards.check_person_file(file, project_dir)]
     has_errors = any(finding.is_error for finding in found)
     if as_json:
-        print_json([finding_as_json(finding) for finding in found])
+        print_json({"files": len(files), "findings": [finding_as_json(finding) for finding in found]})
         raise typer.Exit(2 if has_errors else 0)
     if has_errors:
         raise SpecError(found)

@@ -43,20 +43,22 @@ def sample(
     draw_diagnostics(err(), drawn.warnings)
     for line in describe_margins(drawn.population.margins):
         err().print(printable(line), markup=False)
+    margins = [margin.model_dump(mode="json") for margin in drawn.population.margins]
     if dry_run:
+        if as_json:
+            print_json({"folder": None, "people": [], "margins": margins})
         return
-    folder = sample_folder(drawn, project_dir, out_path)
+    folder, made = sample_folder(drawn, project_dir, out_path), {}
     if not people_to_generate(drawn, folder, project_dir):
         err().print(f"all {drawn.population.size} already exist", markup=False)
     else:
         ready = resolve_models(model, project_dir, os.environ, ("author",), max_usd=max_cost)
         err().print(f"Writing with {ready.use('author').name} …", style="dim", markup=False)
-        written = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
-        if as_json:
-            print_json(
-                [{"id": person, **draft.fields, "doubts": list(draft.problems)} for person, draft in written.items()]
-            )
-            return
+        made = write_sample(drawn, ready, folder, project_dir, seed=seed, on_progress=print_progress)
+    if as_json:
+        people = [{"id": person, **draft.fields, "doubts": list(draft.problems)} for person, draft in made.items()]
+        print_json({"folder": str(folder), "people": people, "margins": margins})
+        return
     out().print(printable(relative_path(folder)), markup=False)
 
 
@@ -76,6 +78,7 @@ def plan(
     model: AuthorModelOption = "",
     max_cost: MaxCallCost = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Create a population file from a description in text and percentages. Edit it before sampling."""
     from tinytroupe_cli.api.population_from_text import population_from_text
@@ -87,6 +90,9 @@ def plan(
         )
     text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ, max_usd=max_cost)
     err().print(printable(text), markup=False, highlight=False)
+    if as_json:
+        print_json({"file": str(target)})
+        return
     out().print(printable(relative_path(target)), markup=False)
 
 

@@ -11,12 +11,23 @@ import typer
 from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
+from tinytroupe_cli.cli.rectification_words import (
+    COLUMNS,
+    rectification_closing,
+    rectification_opening,
+    rectification_rows,
+)
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.api.power_analysis import PowerResult
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tinytroupe_cli.api.power_analysis import PowerResult
+    from tinytroupe_cli.api.rectification_planning import HumansNeededResult
+
+ONLY_POWER = ("--effect", "--wordings", "--replicates", "--icc")
+ONLY_RECTIFY = ("--half-width", "--correlation")
 
 PowerMeasureOption = Annotated[
     str, typer.Option("--measure", help="The measure; default: that of the first comparison.")
@@ -33,8 +44,15 @@ EffectOption = Annotated[
 Pilot = Annotated[
     Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.")
 ]
-People = Annotated[str, typer.Option("--people", metavar="N,N", help="Numbers of people to try.")]
-WordingsOption = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings to try.")]
+People = Annotated[
+    str,
+    typer.Option(
+        "--people",
+        metavar="N,N",
+        help="Numbers of people; default: 20,40,80. With --rectify: simulated people; default: 200,500,1000.",
+    ),
+]
+WordingsOption = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings; default: 1.")]
 ReplicateCounts = Annotated[
     str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates to try; default: the experiment's.")
 ]
@@ -49,7 +67,24 @@ Correlation = Annotated[
 FirstShare = Annotated[
     float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
 ]
-DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Number of simulated runs of each design.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")]
+Rectify = Annotated[
+    bool, typer.Option("--rectify", help="Show how many human answers a rectified estimate needs, not the power.")
+]
+HalfWidth = Annotated[
+    str,
+    typer.Option(
+        "--half-width",
+        help="With --rectify: half the width of the interval: 5points, 0.3 or 0.2sd. Default: 5 points of a share, "
+        "otherwise 0.2sd.",
+    ),
+]
+Correlations = Annotated[
+    str,
+    typer.Option(
+        "--correlation", metavar="R,R", help="With --rectify: correlations of people's answers with their twins'."
+    ),
+]
 
 
 def power(
@@ -60,14 +95,17 @@ def power(
     by: Factor = "",
     effect: EffectOption = "",
     pilot: Pilot = None,
-    people: People = "20,40,80",
-    wordings: WordingsOption = "1",
+    people: People = "",
+    wordings: WordingsOption = "",
     replicates: ReplicateCounts = "",
     usd: MaxUsd = None,
     sd: StandardDeviation = None,
     icc: Correlation = None,
     share: FirstShare = None,
     draws: DrawsOption = 1_000,
+    rectify: Rectify = False,
+    half_width: HalfWidth = "",
+    correlation: Correlations = "",
     model: ModelOption = None,
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
@@ -78,37 +116,90 @@ def power(
     Each design is simulated many times and analyzed as in a report.
     Without --pilot, answers are simulated from --sd, --icc and --share.
     For those you don't give, cautious values are used and printed.
+
+    With --rectify: how many human answers a rectified estimate needs, for each number of simulated people.
     """
-    from tinytroupe_cli.api.power_analysis import PowerRequest, power_of_designs
+    given = {
+        "--half-width": half_width,
+        "--correlation": correlation,
+        "--effect": effect,
+        "--wordings": wordings,
+        "--replicates": replicates,
+        "--icc": icc is not None,
+    }
+    _check_fit(given, ONLY_POWER if rectify else ONLY_RECTIFY, f"with{'' if rectify else 'out'} --rectify")
+    if pilot is not None:
+        known = {"--sd": sd is not None, "--icc": icc is not None, "--share": share is not None}
+        _check_fit(known, tuple(known), "with --pilot, which has its own figures")
     from tinytroupe_cli.api.power_assumptions import Stated
+
+    flags = {"model.people": model, **permissions(allow_path, allow_address)}
+    stated, sizes = Stated(effect, sd, icc, share), _numbers("--people", people) if people else ()
+    if rectify:
+        from tinytroupe_cli.api.rectification_planning import RectificationRequest, humans_for_rectification
+
+        correlations = _correlations(correlation) if correlation else ()
+        wanted = RectificationRequest(measure, by, half_width, sizes, correlations, stated, pilot, usd, draws)
+        needed = humans_for_rectification(file, wanted, env=os.environ, overrides=parse_overrides(sets), flags=flags)
+        lines = rectification_opening(needed), rectification_closing(needed)
+        _print(needed, lines, COLUMNS, list(rectification_rows(needed)), as_json=as_json)
+        return
+    from tinytroupe_cli.api.power_analysis import PEOPLE, PowerRequest, power_of_designs
 
     request = PowerRequest(
         measure=measure,
         by=by,
-        people=_numbers("--people", people),
-        wordings=_numbers("--wordings", wordings),
+        people=sizes or PEOPLE,
+        wordings=_numbers("--wordings", wordings) if wordings else (1,),
         replicates=_numbers("--replicates", replicates) if replicates else (),
-        stated=Stated(effect, sd, icc, share),
+        stated=stated,
         pilot=pilot,
         usd=usd,
         draws=draws,
     )
-    flags = {"model.people": model, **permissions(allow_path, allow_address)}
     found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
-    _print(found, as_json=as_json)
+    _print(found, (opening_lines(found), closing_lines(found)), HEADINGS, list(table_rows(found)), as_json=as_json)
 
 
-def _print(found: PowerResult, *, as_json: bool) -> None:
+def _check_fit(given: Mapping[str, object], unfit: Sequence[str], where: str) -> None:
+    """Report an option that would have no effect; raises RunError."""
+    for option in unfit:
+        if given[option]:
+            raise RunError(f"{option} has no effect {where}", hint="leave it out")
+
+
+def _print(
+    found: PowerResult | HumansNeededResult,
+    lines: tuple[Iterable[str], Iterable[str]],
+    headings: Sequence[str],
+    rows: list[tuple[str, ...]],
+    *,
+    as_json: bool,
+) -> None:
+    """Print a table between lines about what it shows, or everything as JSON."""
     if as_json:
         print_json(found.model_dump(mode="json"))
         return
-    for line in opening_lines(found):
+    opening, closing = lines
+    for line in opening:
         print_text(out(), line)
     out().print()
-    draw_table(out(), HEADINGS, list(table_rows(found)))
+    draw_table(out(), headings, rows)
     out().print()
-    for line in closing_lines(found):
+    for line in closing:
         print_text(out(), line)
+
+
+def _correlations(written: str) -> tuple[float, ...]:
+    """Return the correlations of a list, sorted, each once; raises RunError for anything else."""
+    try:
+        found = tuple(sorted({float(part) for part in written.split(",") if part.strip()}))
+    except ValueError:
+        found = ()
+    if not found or not all(0 <= one < 1 for one in found):
+        message = f"--correlation expects numbers from 0 to below 1, separated by commas, got '{written}'"
+        raise RunError(message, hint="such as 0.2,0.4,0.6")
+    return found
 
 
 def _numbers(option: str, written: str) -> tuple[int, ...]:

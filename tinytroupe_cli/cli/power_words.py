@@ -9,6 +9,7 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.power_analysis import DesignPower, PowerResult
+    from tinytroupe_cli.api.rectification_planning import HumansNeeded
 
 HEADINGS: Final = ("PEOPLE", "WORDINGS", "REPLICATES", "POWER", "DETECTABLE", "CALLS", "TOKENS", "COST", "MINUTES")
 CORRECTIONS: Final = {"holm": "Holm", "benjamini_hochberg": "Benjamini-Hochberg", "none": "no correction"}
@@ -20,8 +21,9 @@ def opening_lines(found: PowerResult) -> Iterator[str]:
     option = "" if found.option is None else f" ({found.option})"
     first, second = found.levels
     met = "everyone is in both conditions" if found.design == "within" else "each person is in one condition"
+    effect = in_unit(found.effect, found.scale, is_unit=found.variance.is_unit)
     yield (
-        f"Power to find a difference of {in_unit(found.effect, found)} in {found.measure}{option} between "
+        f"Power to find a difference of {effect} in {found.measure}{option} between "
         f"{found.by} {first} and {found.by} {second}; {met}."
     )
     yield f"Tested at {100 * found.alpha:g}%, {_family(found)}; {count(found.draws, 'simulated run')} of each design."
@@ -37,11 +39,11 @@ def table_rows(found: PowerResult) -> Iterator[tuple[str, ...]]:
             str(design.wordings),
             str(design.replicates),
             power,
-            "-" if design.detectable is None else in_unit(design.detectable, found),
-            _range(*design.calls),
-            _range(*design.tokens),
-            _cost(design),
-            _range(*(max(1, round(minutes)) for minutes in design.minutes)),
+            "-" if design.detectable is None else _detectable(design.detectable, found),
+            in_range(*design.calls),
+            in_range(*design.tokens),
+            cost_of(design),
+            in_range(*(max(1, round(minutes)) for minutes in design.minutes)),
         )
 
 
@@ -72,17 +74,15 @@ def closing_lines(found: PowerResult) -> Iterator[str]:
             yield f"{size}: no power, because {why}."
 
 
-def in_unit(value: float, found: PowerResult) -> str:
-    """Format a difference in the measure's unit."""
-    if found.scale == "share":
+def in_unit(value: float, scale: str, *, is_unit: bool) -> str:
+    """Format a difference in the measure's unit; `is_unit`: it is in standard deviations."""
+    if scale == "share":
         return f"{number(100 * value)} points"
-    if found.variance.is_unit:
+    if is_unit:
         return f"{number(value)} standard deviations"
-    if found.scale == "points":
+    if scale == "points":
         return f"{number(value)} points of the scale"
-    return (
-        f"{number(value)} {'days' if found.scale == 'date' else 'places'}" if found.scale in _UNITS else number(value)
-    )
+    return f"{number(value)} {'days' if scale == 'date' else 'places'}" if scale in _UNITS else number(value)
 
 
 _UNITS: Final = ("date", "place")
@@ -127,7 +127,12 @@ def _recommendation(found: PowerResult) -> str:
     return f"Recommended (*): {size}, the cheapest of these designs with a power of at least 80%."
 
 
-def _cost(design: DesignPower) -> str:
+def _detectable(value: float, found: PowerResult) -> str:
+    return in_unit(value, found.scale, is_unit=found.variance.is_unit)
+
+
+def cost_of(design: DesignPower | HumansNeeded) -> str:
+    """Format the cost of a design."""
     if design.usd is None:
         return "unknown"
     low, high = (dollars(amount) for amount in design.usd)
@@ -135,5 +140,6 @@ def _cost(design: DesignPower) -> str:
     return (low if low == high else f"{low}-{high}") + limit
 
 
-def _range(low: int, high: int) -> str:
+def in_range(low: int, high: int) -> str:
+    """Format the lowest and highest value; one number if they are the same."""
     return f"{low:,}" if low == high else f"{low:,}-{high:,}"

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.terminal import err, out
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import err, out, print_json
+
+
+class CiName(StrEnum):
+    """A service of continuous integration."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+CiOption = Annotated[
+    CiName | None,
+    typer.Option(
+        "--ci", help="Also write a workflow that runs the experiments; in a folder with experiments, only that."
+    ),
+]
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder for the project; it is created if missing.")] = Path(),
+    *,
+    ci: CiOption = None,
+    as_json: Json = False,
 ) -> None:
     """Create a project with one experiment, one person, one fragment and settings. Existing files are kept."""
-    from tinytroupe_cli.api.project import init_project
+    from tinytroupe_cli.api.project import CI_SERVICES, init_project
 
-    for path, is_new in init_project(folder):
+    made = list(init_project(folder, ci.value if ci else None))
+    if as_json:
+        print_json({"files": [{"file": str(path), "is_new": is_new} for path, is_new in made]})
+        return
+    for path, is_new in made:
         err().print(f"  {'wrote' if is_new else 'kept '}  {path}", markup=False)
+    if ci and (folder / CI_SERVICES[ci.value], False) in made:
+        hint = "to see what belongs in it, run the same command in an empty folder"
+        err().print(f"\n{CI_SERVICES[ci.value]} exists and is kept; {hint}.", markup=False)
+    if len(made) == 1:
+        return
     steps = [] if folder in (Path(), Path.cwd()) else [f"cd {folder}"]
     steps += ["troupe check experiments/", "troupe plan experiments/quickstart.yaml"]
     steps += ["troupe run experiments/quickstart.yaml"]

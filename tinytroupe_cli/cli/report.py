@@ -19,14 +19,21 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="Print the report in this format; html and csv are written to the run's folder."),
+        typer.Option(
+            "--format",
+            help="Format of the report. Printed: json, markdown (md), details, methods, text. "
+            "Written to the run's folder, and the path is printed: html, csv, xlsx, parquet, sav, dta.",
+        ),
     ] = None,
 ) -> None:
     """Rebuild and show a run's report. Makes no model calls."""
     from tinytroupe_cli.api import reporting
 
-    if as_json or form == "json":
+    if form == "json" or (as_json and form is None):
         print_json(reporting.load_results(run).model_dump(mode="json"))
+        return
+    if as_json and form is not None:
+        print_json(_as_json(run, form))
         return
     if form is not None and reporting.is_printed(form):
         out().print(Text(printable(reporting.render_report(run, form))), end="")
@@ -43,3 +50,12 @@ def report(
         console.print(Markdown(printable(written.text)))
         console.print()
     console.print(Text(printable(str(written.markdown))))
+
+
+def _as_json(run: Path, form: str) -> dict[str, str]:
+    """Return a printed format as a text, or the file that another was written to."""
+    from tinytroupe_cli.api import reporting
+
+    if reporting.is_printed(form):
+        return {"format": form, "text": reporting.render_report(run, form)}
+    return {"format": form, "file": str(reporting.write_format(run, form))}

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.errors import configured_code
 from tinytroupe_cli.cli.model_offers import offer_lines
+from tinytroupe_cli.cli.named_experiments import NamedExperiments
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowCode,
     AllowPath,
+    Json,
     MaxCost,
     ModelOption,
     Offline,
@@ -30,14 +32,14 @@ from tinytroupe_cli.cli.options import (
     parse_overrides,
     permissions,
 )
-from tinytroupe_cli.cli.outcome import outcome_code
+from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regression_lines
+from tinytroupe_cli.cli.run_output import RunOutput, ended_run
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
-from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
     from tinytroupe_cli.api.preparing import Prepared
-    from tinytroupe_cli.api.run import RunOutcome
 
 UNKNOWN_ARGUMENTS = "E325"
 """The warning for a tool whose arguments are known only once its module is imported."""
@@ -61,10 +63,17 @@ RetryOption = Annotated[
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Print only the report's path or, if a run fails, the reason.")
 ]
-IsLocked = Annotated[
-    bool, typer.Option("--locked", help="Refuse to run if the experiment differs from its lock (troupe lock).")
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Run only part I of N of all trials; troupe merge joins the parts."),
 ]
-JsonLinesOption = Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")]
+IsLocked = Annotated[
+    bool,
+    typer.Option("--locked", help="Refuse to run if the experiment has changed since it was locked (see troupe lock)."),
+]
+JsonLinesOption = Annotated[
+    bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")
+]
 
 
 def run(
@@ -83,93 +92,72 @@ def run(
     locked: IsLocked = False,
     no_cache: NoCache = False,
     retry: RetryOption = None,
+    shard: ShardOption = None,
+    junit: JUnit = None,
+    github: GitHub = False,
+    inconclusive: InconclusiveOption = None,
     allow_code: AllowCode = False,
     allow_path: AllowPath = None,
     allow_address: AllowAddress = None,
     yes: Yes = False,
+    fail_on_regression: FailOnRegression = None,
     quiet: Quiet = False,
-    as_json: JsonLinesOption = False,
+    json_lines: JsonLinesOption = False,
+    as_json: Json = False,
 ) -> None:
-    """Run an experiment and write its report. Run the same command again to resume an interrupted run."""
-    from tinytroupe_cli.cli.batch import run_all
-
+    """Run experiments and write their reports. Run the same command again to resume an interrupted run."""
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= {"run.results": results, "run.concurrency": concurrency, "cache.enabled": False if no_cache else None}
     flags |= permissions(allow_path, allow_address, allow_code=allow_code)
-    experiments = _Experiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
-    all_compiled = experiments.compiled()
-    _refuse_changes(all_compiled if locked else ())
-    _warn(all_compiled, is_quiet=quiet)
-    if dry_run:
-        _describe(all_compiled, as_json=as_json)
-        return
-    experiments, all_compiled = _with_code(experiments, all_compiled)
-    if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
-        all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
-    runs = experiments.prepared(all_compiled)
-    ask_for_cost(runs, agreed=yes)
+    experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
+    output = RunOutput(quiet, as_json, json_lines, ci=CiOutput(junit, github, inconclusive))
+    with output.ci.watching():
+        all_compiled = experiments.compiled()
+        _refuse_changes(all_compiled if locked else ())
+        _warn(all_compiled, is_quiet=quiet)
+        if dry_run:
+            _describe(all_compiled, as_json=output.is_for_programs)
+            return
+        output = replace(output, limits=read_limits(fail_on_regression, Path.cwd(), shard))
+        output.limits.require(all_compiled)
+        experiments, all_compiled = _with_code(experiments, all_compiled)
+        if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
+            all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
+        runs = _of_shard(experiments.prepared(all_compiled), shard)
+        ask_for_cost(runs, agreed=yes)
+        _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
+
+
+def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
+    """Return the runs with trials in a shard, limited to these; all runs if no shard is named."""
+    from tinytroupe_cli.api.sharding import in_shard, read_shard
+
+    shard = read_shard(written)
+    return runs if shard is None else in_shard(runs, shard, Path.cwd())
+
+
+def _play(runs: Sequence[Prepared], output: RunOutput, budget: float | None, all_compiled: Sequence[Compiled]) -> None:
+    """Play one run or several, under one budget in USD; exits with the outcome."""
+    from tinytroupe_cli.cli.batch import run_all
+
     if len(runs) == 1:
-        run_one(runs[0], quiet=quiet, as_json=as_json)
-    if not quiet and not as_json:
+        run_one(runs[0], output)
+    if runs:
+        output.refuse_several()
+    else:
+        err().print("Nothing to do: other shards run all trials.", markup=False)
+    if runs and not output.quiet and not output.as_json:
         _print_branches(all_compiled)
-    raise typer.Exit(run_all(runs, max_cost=_budget(all_compiled, max_cost), quiet=quiet, as_json=as_json))
+    raise typer.Exit(run_all(runs, output, max_cost=budget))
 
 
-def _with_code(experiments: _Experiments, all_compiled: list[Compiled]) -> tuple[_Experiments, list[Compiled]]:
+def _with_code(experiments: NamedExperiments, all_compiled: list[Compiled]) -> tuple[NamedExperiments, list[Compiled]]:
     """Ask whether code may run; then read from the functions themselves what their source does not tell."""
     ask_for_code(run for compiled in all_compiled for run in compiled.runs)
     if all(warning.code != UNKNOWN_ARGUMENTS for compiled in all_compiled for warning in compiled.warnings):
         return experiments, all_compiled
     allowed = replace(experiments, may_import=True)
     return allowed, allowed.compiled()
-
-
-@dataclass(frozen=True, slots=True)
-class _Experiments:
-    """The experiments that a command names, and the settings they run with."""
-
-    files: Sequence[Path]
-    overrides: Mapping[str, str]
-    flags: Mapping[str, Any]
-    resume: Path | None
-    retry: Sequence[str]
-    is_offline: bool
-    may_import: bool = False
-
-    def compiled(self) -> list[Compiled]:
-        from tinytroupe_cli.api.experiment_files import experiments_in
-        from tinytroupe_cli.api.planning import RunToContinue, compile_files
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        kinds = retry_kinds(self.retry)
-        paths = experiments_in(self.files)
-        if self.resume and len(paths) > 1:
-            raise RunError(f"--resume expects one experiment, got {len(paths)}", hint="name one of them")
-        return compile_files(
-            paths,
-            overrides=self.overrides,
-            flags=self.flags,
-            env=os.environ,
-            is_offline=self.is_offline,
-            may_import=self.may_import,
-            going_on=RunToContinue(self.resume, is_finished_too=self.is_offline or bool(kinds)),
-        )
-
-    def prepared(self, all_compiled: Sequence[Compiled]) -> list[Prepared]:
-        from tinytroupe_cli.api.preparing import prepare
-        from tinytroupe_cli.api.retry import retry_kinds
-
-        folder, kinds = Path.cwd(), retry_kinds(self.retry)
-        every = [run for compiled in all_compiled for run in compiled.runs]
-        if self.resume and len(every) > 1:
-            hint = "leave out --resume: the same command continues unfinished runs"
-            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
-        return [
-            prepare(
-                compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds
-            )
-            for compiled in every
-        ]
 
 
 def _refuse_changes(all_compiled: Sequence[Compiled]) -> None:
@@ -264,18 +252,21 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     return not all(entry.bytes for entry in missing)
 
 
-def run_one(prepared: Prepared, *, quiet: bool, as_json: bool) -> None:
+def run_one(prepared: Prepared, output: RunOutput) -> None:
     """Play a run and tell how it goes; exits with its outcome."""
-    from tinytroupe_cli.cli.run_with_view import print_outcome, report_of, run_with_view
+    from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
-    outcome = run_with_view(prepared, quiet=quiet, as_json=as_json)
-    report, code = report_of(outcome), outcome_code(outcome)
-    if as_json:  # words come after the last record: on a terminal both are read in one column
-        print_json_line(_finished(outcome, report, configured_code(code)))
-    print_outcome(outcome, quiet=quiet)
-    if not as_json:
-        _print_place(report, quiet=quiet)
-    raise typer.Exit(code)
+    outcome = run_with_view(prepared, quiet=output.quiet, json_lines=output.json_lines)
+    ended = ended_run(prepared, outcome, output)
+    if output.is_for_programs:  # words come after the last record: on a terminal both are read in one column
+        print_json_line({"record": "run_finished", **ended.record()})
+    print_outcome(outcome, quiet=output.quiet)
+    for line in regression_lines(ended.checks, quiet=output.quiet):
+        err().print(printable(line), markup=False)
+    if not output.is_for_programs:
+        _print_place(outcome.main_report, quiet=output.quiet)
+    output.ci.write([ended])
+    raise typer.Exit(ended.code)
 
 
 def _print_place(report: Path, *, quiet: bool) -> None:
@@ -283,18 +274,3 @@ def _print_place(report: Path, *, quiet: bool) -> None:
     if out().is_terminal and not quiet:
         err().print("  The report:", markup=False)
     out().print(printable(relative_path(report)), markup=False)
-
-
-def _finished(outcome: RunOutcome, report: Path, code: int) -> dict[str, Any]:
-    """Return the last record of `--json`: the outcome and the folder."""
-    results = outcome.results
-    return {
-        "record": "run_finished",
-        "status": results.status,
-        "exit_code": code,
-        "folder": str(outcome.folder),
-        "report": str(report),
-        "calls": results.accounts.calls,
-        "usd": results.usd,
-        "expectations": [expected.model_dump(mode="json") for expected in results.expectations],
-    }

@@ -25,7 +25,7 @@ def run_with_view(
     prepared: Prepared,
     *,
     quiet: bool,
-    as_json: bool = False,
+    json_lines: bool = False,
     on_accounts: Callable[[Accounts], None] = lambda _accounts: None,
 ) -> RunOutcome:
     """Run an experiment with progress on stderr; `on_accounts` receives its accounts when they exist."""
@@ -37,7 +37,7 @@ def run_with_view(
     if not quiet:
         show_opening(prepared)
     command = shlex.join(["troupe", *sys.argv[1:]])
-    with view_for(prepared, is_quiet=quiet, is_json=as_json) as view:
+    with view_for(prepared, is_quiet=quiet, is_json=json_lines) as view:
 
         def on_start(folder: Path, accounts: Accounts) -> None:
             on_accounts(accounts)
@@ -58,12 +58,15 @@ def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
     """Print the outcome of a run to stderr."""
     from tinytroupe_cli.cli.summary import reasons, show_conclusion
 
-    if not quiet:
+    if not quiet and not outcome.shard:
         show_conclusion(outcome)
+    if not quiet and outcome.shard:
+        trials = sum(trial.status == "finished" for trial in outcome.results.trials)
+        err().print(f"\n  Shard {outcome.shard}: {trials} of {len(outcome.results.trials)} trials are finished.")
     for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
         err().print(printable(line), markup=False)
 
 
 def report_of(outcome: RunOutcome) -> Path:
     """Return the path of the report to read first."""
-    return next((path for path in outcome.reports if path.suffix == ".md"), outcome.reports[0])
+    return outcome.main_report

@@ -20,7 +20,7 @@ def runs(
 
     entries = list_runs(where)
     if as_json:
-        print_json([entry.model_dump(mode="json") for entry in entries])
+        print_json({"runs": [entry.model_dump(mode="json") for entry in entries]})
         return
     rows = [
         (entry.name, entry.started[:19].replace("T", " "), entry.status, entry.trials, entry.cost, entry.path)

@@ -43,7 +43,7 @@ def show(
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:
-        print_json([event.model_dump(mode="json") for event in _events(recorded, chosen, who, step)])
+        print_json({"events": [event.model_dump(mode="json") for event in _events(recorded, chosen, who, step)]})
         return
     count = sum(_draw(recorded, trial_id, who, step) for trial_id in chosen)
     if not count:
@@ -68,25 +68,27 @@ def _draw(recorded: Recording, trial: str, person: str, step: int | None) -> int
     """Draw one trial; return the number of lines drawn."""
     events = recorded.events[trial]
     lines = [line for line in transcript(events, person=person, with_private=True) if step in {None, line.step}]
-    answers = list(_answers(events, person)) if step is None else []
+    answers = _answers(events, person) if step is None else {}
     if not lines and not answers:
         return 0
     console = out()
     if len(recorded.events) > 1:
         console.print(Text(f"Trial {trial}", style="bold underline"))
         console.print()
-    for number, group in by_step(lines).items():
-        time = group[0].time.replace("T", " ")
-        console.print(Text(f"Step {number}, {time}" if time else f"Step {number}", style="bold"))
-        for line in group:
-            console.print(_styled(line))
-        console.print()
-    if answers:
-        console.print(Text("Asked afterwards", style="bold"))
-        for answer in answers:
-            console.print(Text(printable(f"  {answer}")))
-        console.print()
-    return len(lines) + len(answers)
+    groups, is_midway = by_step(lines), len(answers) > 1
+    for number in sorted({*groups, *answers}):
+        if group := groups.get(number):
+            time = group[0].time.replace("T", " ")
+            console.print(Text(f"Step {number}, {time}" if time else f"Step {number}", style="bold"))
+            for line in group:
+                console.print(_styled(line))
+            console.print()
+        if own := answers.get(number):
+            console.print(Text(f"Asked after step {number}" if is_midway else "Asked afterwards", style="bold"))
+            for answer in own:
+                console.print(Text(printable(f"  {answer}")))
+            console.print()
+    return len(lines) + sum(map(len, answers.values()))
 
 
 def _styled(line: TranscriptLine) -> Text:
@@ -98,14 +100,17 @@ def _styled(line: TranscriptLine) -> Text:
     return text
 
 
-def _answers(events: Sequence[Event], person: str) -> Iterator[str]:
+def _answers(events: Sequence[Event], person: str) -> dict[int, list[str]]:
+    """Return the answers by the step after which they were given: the last, unless there are several conditions."""
     known = names(events)
+    found: dict[int, list[str]] = {}
     for event in events:
         if not isinstance(event, Measured | Refused | Failed) or not event.query or person not in {"", event.person}:
             continue
         about = known.get(event.person, event.person) or "the whole world"
         sample = f" (sample {event.sample + 1})" if event.sample else ""
-        yield f"{event.query}{sample}, {about}: {_answer(event)}"
+        found.setdefault(event.step, []).append(f"{event.query}{sample}, {about}: {_answer(event)}")
+    return found
 
 
 def _answer(event: Measured | Refused | Failed) -> str:

@@ -30,10 +30,17 @@ def show_conclusion(outcome: RunOutcome) -> None:
         console.print()
     print_text(console, usage_sentence(results))
     print_text(console, caution())
-    show = f"troupe show {relative_path(outcome.folder)}"
-    lead = "Who said what:"
-    is_wide = len(lead) + len(show) + 3 <= console.width
-    console.print(f"  {lead} {show}" if is_wide else f"  {lead}\n  {show}", markup=False)
+    _show_place("Who said what:", f"troupe show {relative_path(outcome.folder)}")
+    for page in outcome.reports:
+        if page.suffix == ".html":
+            _show_place("As a page:", relative_path(page))
+
+
+def _show_place(lead: str, place: str) -> None:
+    """Print where to go on, on a line of its own where it would be broken otherwise."""
+    console = err()
+    is_wide = len(lead) + len(place) + 3 <= console.width
+    console.print(f"  {lead} {place}" if is_wide else f"  {lead}\n  {place}", markup=False)
 
 
 def reasons(outcome: RunOutcome) -> Iterator[str]:

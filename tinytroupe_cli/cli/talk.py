@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import JsonValue
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import Json, MaxCallCost
+from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
@@ -40,10 +41,11 @@ def ask(
     at: StepOption = None,
     trial: TrialOption = "",
     max_cost: MaxCallCost = None,
+    allow_address: AllowAddress = None,
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
-    with _talk_with(run, person, at, trial, max_cost) as talk:
+    with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
         reply = talk.say(question)
     if reply.why_not:
         raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
@@ -63,9 +65,10 @@ def chat(
     at: StepOption = None,
     trial: TrialOption = "",
     max_cost: MaxCallCost = None,
+    allow_address: AllowAddress = None,
 ) -> None:
     """Chat with a person in a run, line by line, until /quit. The run is not changed."""
-    with _talk_with(run, person, at, trial, max_cost) as talk:
+    with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:
             if line.strip() in QUIT:
@@ -74,14 +77,18 @@ def chat(
                 _exchange(talk, line.strip())
 
 
-def _talk_with(run: Path, person: str, at: int | None, trial: str, max_usd: float | None) -> Conversation:
+def _flags(max_cost: float | None, allow_address: list[str] | None) -> dict[str, JsonValue]:
+    return {"run.max_cost": max_cost, **permissions(None, allow_address)}
+
+
+def _talk_with(run: Path, person: str, at: int | None, trial: str, flags: dict[str, JsonValue]) -> Conversation:
     from tinytroupe_cli.api.conversations import Conversation, find_person
 
     whom = find_person(run, person, at=at, trial=trial)
     if whom.others and not trial:
         others = ", ".join(whom.others)
         err().print(f"In trial {whom.trial.id}; --trial chooses another: {others}.", markup=False)
-    return Conversation(whom, project_dir=Path.cwd(), env=os.environ, max_usd=max_usd)
+    return Conversation(whom, project_dir=Path.cwd(), env=os.environ, flags=flags)
 
 
 def _introduce(whom: PersonSnapshot) -> None:

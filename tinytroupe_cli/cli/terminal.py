@@ -26,12 +26,12 @@ _COMMANDS_TO_TERMINALS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\
 
 def out() -> Console:
     """Return the console for data: what a pipe should receive."""
-    return Console(file=_without_secrets(sys.stdout), highlight=False, soft_wrap=True)
+    return Console(file=_without_secrets(sys.stdout), highlight=False, soft_wrap=True, emoji=False)
 
 
 def err() -> Console:
     """Return the console for progress, notes and errors."""
-    return Console(file=_without_secrets(sys.stderr), highlight=False, soft_wrap=True)
+    return Console(file=_without_secrets(sys.stderr), highlight=False, soft_wrap=True, emoji=False)
 
 
 class _HidingStream:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import AuthorModelOption, MaxCallCost
-from tinytroupe_cli.cli.terminal import err, out, printable
+from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
+from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def enrich(
     max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
+    as_json: Json = False,
 ) -> None:
     """Expand a text using a model."""
     from tinytroupe_cli.api import texts
@@ -43,7 +44,7 @@ def enrich(
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
     author = _author(model, max_cost)
-    _deliver(texts.enrich_text(author, text, requirements=requirements, context=known), place)
+    _deliver(texts.enrich_text(author, text, requirements=requirements, context=known), place, as_json=as_json)
 
 
 def restyle(
@@ -55,6 +56,7 @@ def restyle(
     max_cost: MaxCallCost = None,
     out_path: Out = "",
     force: Force = False,
+    as_json: Json = False,
 ) -> None:
     """Rewrite a text in another style using a model."""
     from tinytroupe_cli.api import texts
@@ -65,7 +67,7 @@ def restyle(
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())
     author = _author(model, max_cost)
-    _deliver(texts.restyle_text(author, text, style=style, context=known), place)
+    _deliver(texts.restyle_text(author, text, style=style, context=known), place, as_json=as_json)
 
 
 def _place(written: str, *, force: bool) -> Path | None:
@@ -92,11 +94,12 @@ def _author(model: str, max_usd: float | None) -> Author:
     return author
 
 
-def _deliver(text: str, place: Path | None) -> None:
+def _deliver(text: str, place: Path | None, *, as_json: bool) -> None:
     from tinytroupe_cli.api import texts
 
-    if place is None:
-        out().print(Text(printable(text)))
-        return
-    texts.write_text(place, text)
-    out().print(str(place), markup=False)
+    if place is not None:
+        texts.write_text(place, text)
+    if as_json:
+        print_json({"text": text, "file": None if place is None else str(place)})
+    else:
+        out().print(Text(printable(text) if place is None else str(place)))

@@ -67,7 +67,7 @@ def _is_one(tree: Node, member: CastMember, expression: str, path: Path, finding
     try:
         return is_true(evaluate(tree, lambda name: look_up(name.path, member.persona)))
     except ExpressionError as error:
-        findings.add_inside("E321", error, path, expression, about=f"for {member.name}")
+        findings.add_inside("E321", error, path, expression, said=f"{error.message} (for {member.name})")
         return False
 
 

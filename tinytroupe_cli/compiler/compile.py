@@ -34,6 +34,7 @@ from tinytroupe_cli.compiler.measures.temperature_fits import plan_temperature_f
 from tinytroupe_cli.compiler.measures.weights import plan_weights
 from tinytroupe_cli.compiler.overlooked import check_braces, check_factors, check_templates
 from tinytroupe_cli.compiler.parts import Parts, Resolvers, RunSettings, prepare_parts
+from tinytroupe_cli.compiler.sequence_checks import check_sequences
 from tinytroupe_cli.compiler.trials import trials_of
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.fields.planned_field import PlannedField
@@ -56,6 +57,7 @@ def compile_plan(loaded: Loaded, around: Resolvers, running: RunSettings) -> tup
     findings.keep(*loaded.warnings)
     parts = prepare_parts(loaded, around, running, findings)
     _check_size(parts, findings)
+    check_sequences(parts.experiment, parts.design.assignment, findings)
     categories = plan_categories(parts.experiment.normalize, fields_by_query(parts.queries), findings)
     sorted_fields = with_categories(fields_by_query(parts.queries), categories)
     codings = plan_codings(parts.experiment.code, sorted_fields, findings, read=around.read_data, coders=running.coders)
@@ -170,6 +172,8 @@ def _trial_count(parts: Parts) -> int:
     """Return conditions times replicates, each as often as there are rooms or wordings whose people meet it."""
     cells, wordings = max(1, len(parts.design.assignment.cells)), parts.wordings.planned
     rooms = max(1, parts.design.rooms // cells)
+    if sequences := parts.design.assignment.sequences:
+        return len(sequences) * parts.experiment.replicates
     versions = 1 if wordings is None or (parts.design.rooms and wordings.cross == "rotate") else wordings.count
     return len(parts.arms) * parts.experiment.replicates * rooms * versions * max(1, len(parts.blocks.blocks))
 
@@ -182,10 +186,14 @@ def _comparisons(
     if written == "auto" or all(entry.humans is not None for entry in written):
         return None
     conditions = [arm.condition for arm in parts.arms]
+    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=_between(parts))
+
+
+def _between(parts: Parts) -> tuple[str, ...]:
+    """Return the factors of which each unit meets one level."""
     inference = parts.experiment.inference
     is_about_cast = inference is not None and inference.about == "cast"
-    between = () if is_about_cast else parts.design.assignment.between
-    return plan_comparisons(written, measures, conditions, _before_stimuli(parts), findings, between=between)
+    return () if is_about_cast else tuple(parts.design.assignment.between)
 
 
 def _before_stimuli(parts: Parts) -> BeforeStimuli:
@@ -215,7 +223,9 @@ def _analysis(
         "inference": plan_inference(experiment.inference, measures, findings, is_auto=compared is None),
         "weights": plan_weights(experiment.weights, parts.roster, findings),
         "exclude": plan_exclusions(experiment.exclude, measures, findings),
-        "multiverse": plan_multiverse(experiment, measures, compared, findings, wordings=versions),
+        "multiverse": plan_multiverse(
+            _before_stimuli(parts), measures, compared, findings, wordings=versions, between=_between(parts)
+        ),
         "stopping": plan_stopping(experiment, asked, list(levels_in(parts.arms)), parts.blocks, findings),
     }
 

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.cast.assignment import block_randomization
 from tinytroupe_cli.compiler.cast.blocks import Attribute, blocks_of
+from tinytroupe_cli.compiler.cast.sequences import assigned_sequences
 from tinytroupe_cli.compiler.conditions import Arm, levels_in
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
@@ -20,7 +21,7 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.personas.edits import single_value
-from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
+from tinytroupe_cli.plan.planned_assignment import OrderOfConditions, PlannedAssignment, PlannedCell
 from tinytroupe_cli.spec.design import ByPerson, DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
 
@@ -29,6 +30,8 @@ CONDITION = "condition"
 DESIGN: Path = ("design",)
 MAX_NAMED = 3
 """Merged blocks that are named one by one."""
+MAX_IN_SQUARE = 12
+"""Conditions that people can meet one after another in a balanced order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +78,47 @@ def prepare_design(
     blocks = _blocks(attributes, roster, findings)
     rooms = _rooms(experiment, roster, blocks, findings)
     groups = rooms or (tuple(connected) if between else ())
-    if blocks and not rooms and (not between or groups):
+    order = _order(spec, arms, between, findings)
+    is_dealt = between or order in ("latin", "williams")
+    if blocks and not rooms and (not is_dealt or groups):
         why = "connected components of a network are assigned whole" if groups else "no factor varies between people"
+        why = "with `order: shuffled`, each person's order is drawn separately" if order == "shuffled" else why
         findings.add("E501", f"`block_by` has no effect: {why}", (*DESIGN, "block_by"), key=True)
     cells = _cells(spec, between, arms, findings)
     cells = _assigned(experiment.seed, cells, roster, blocks, groups)
     names = tuple(attribute.name for attribute in attributes)
+    conditions = [arm.condition.name for arm in arms]
+    sequences = assigned_sequences(order, conditions, roster.ids, seed=experiment.seed, blocks=blocks)
     assignment = PlannedAssignment(
-        people=roster.ids if cells or groups else (),
+        people=roster.ids if cells or groups or sequences else (),
         between=between,
         cells=cells,
         block_by=names,
         blocks=blocks,
         groups=groups,
+        order=order,
+        sequences=sequences,
     )
     return PreparedDesign(word, assignment, rooms=len(rooms))
+
+
+def _order(spec: DesignSpec, arms: Sequence[Arm], between: Sequence[str], findings: Findings) -> OrderOfConditions:
+    """Return how the conditions of one person are ordered; empty: each is a trial of its own, or the order is wrong."""
+    if spec.order == "separate":
+        return ""
+    path = (*DESIGN, "order")
+    if len(arms) < 2:  # noqa: PLR2004 - nothing to order
+        findings.add("E541", "there is only one condition", path, hint="add a factor, or leave `order` out")
+        return ""
+    if between:
+        hint = "list the factors under `within`, or use order: separate"
+        findings.add("E541", f"people meet one level of {', '.join(between)}, not every condition", path, hint=hint)
+        return ""
+    if spec.order != "shuffled" and len(arms) > MAX_IN_SQUARE:
+        message = f"{len(arms)} conditions; `{spec.order}` can balance {MAX_IN_SQUARE} at most"
+        findings.add("E504", message, path, hint="use fewer conditions, or order: shuffled")
+        return ""
+    return spec.order
 
 
 def _check_factors(spec: DesignSpec, factors: Sequence[str], findings: Findings) -> None:
@@ -103,7 +132,11 @@ def _check_factors(spec: DesignSpec, factors: Sequence[str], findings: Findings)
                     hint = "listed conditions are one factor: condition"
                 findings.add("E501", f"no factor '{factor}'", path, hint=hint)
             elif factor in seen:
-                findings.add("E501", f"'{factor}' is named twice", path, hint="a factor is within people or between")
+                message, hint = f"'{factor}' is named twice", "keep one"
+                if factor in spec.between and factor in spec.within:
+                    message = f"'{factor}' is under both 'between' and 'within'"
+                    hint = "a factor varies either between people or within them; keep one"
+                findings.add("E501", message, path, hint=hint)
             seen.add(factor)
 
 

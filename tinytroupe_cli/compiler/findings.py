@@ -59,15 +59,15 @@ class Findings:
         path: Path,
         text: str,
         *,
-        about: str = "",
+        said: str = "",
         is_error: bool = True,
     ) -> None:
-        """Add a finding about part of a text; if it fails for many people (`about`), the first is named."""
+        """Add a finding about part of a text; if it fails for many people, `said` names the first."""
         if (path, error.message) in self._told:
             return
         self._told.add((path, error.message))
         offset = error.column - 1 if isinstance(error, ExpressionError) else error.offset
-        message = f"{error.message} ({about})" if about else error.message
+        message = said or error.message
         part = Part(text, offset, error.length)
         self._found.setdefault(LocatedProblem(code, message, path, error.hint, is_error=is_error, part=part))
 

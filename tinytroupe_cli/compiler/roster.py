@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from tinytroupe_cli.language.problems import NearNames
+from tinytroupe_cli.core.diagnostics import nearest
 from tinytroupe_cli.plan.types import CastMember, PlannedPopulation
 
 EVERYONE: Final = "everyone"
+MAX_SHOWN: Final = 8
+"""People listed in a hint."""
 RESERVED: Final = frozenset({EVERYONE, "nobody", "world", "each person", "x"})
 """Reserved words that can't be a person's name."""
 
@@ -43,8 +45,11 @@ class Roster:
         several = sorted(self.aliases.get(name.strip().casefold(), ()))
         if several:
             return f"'{name}' could be {' or '.join(several)}", "write the id"
-        hint = NearNames(name, [*self.ids, *(member.name for member in self.members)], label="the cast", most=16).hint()
-        return f"nobody in the cast is called '{name}'", hint
+        closest = nearest(name, [*self.ids, *(member.name for member in self.members)])
+        meant = f"did you mean '{closest[0]}'?  " if closest else ""
+        cast = [f"{member.id} ({member.name})" for member in self.members]
+        shown = ", ".join(cast[:MAX_SHOWN]) + (", …" if len(cast) > MAX_SHOWN else "")
+        return f"nobody in the cast is called '{name}'", f"{meant}the cast: {shown}" if cast else meant
 
     def in_order(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return ids in cast order, each once."""

@@ -57,23 +57,32 @@ class TemplateScope:
     """Number of the version of all texts, from 1; 0: they have one."""
 
     def render(
-        self, text: Text, findings: Findings, *, person: CastMember | None = None, step: int | None = None
+        self,
+        text: Text,
+        findings: Findings,
+        *,
+        person: CastMember | None = None,
+        step: int | None = None,
+        is_for_people: bool = False,
     ) -> str:
-        """Render a text; return an empty one, with findings, if that fails."""
+        """Render a text; return an empty one, with findings, if that fails.
+
+        `is_for_people`: it goes to people one by one, so it could use `person`.
+        """
         scope, text = self._scope(person, step), text.version(self.wording)
         unknown = sorted(text.template.names - scope.keys())
         for name in unknown:
-            error = unknown_name(
-                text.template.text, name, scope, {"person": "this text is not for one particular person"}
-            )
+            reason = {"person": "this text is not for one particular person"}
+            further = ("person",) if is_for_people else ()
+            error = unknown_name(text.template.text, name, scope, reason, further)
             findings.add_inside("E310", error, text.path, text.template.text)
         if unknown:
             return ""
         try:
             return self._rendered(text, scope)
         except TemplateError as error:
-            about = f"for {person.name}" if person and text.is_personal else ""
-            findings.add_inside("E310", error, text.path, text.template.text, about=about)
+            said = said_of(person, error.message) if person and text.is_personal else ""
+            findings.add_inside("E310", error, text.path, text.template.text, said=said)
             return ""
 
     def _rendered(self, text: Text, scope: Mapping[str, JsonValue]) -> str:
@@ -103,6 +112,13 @@ class TemplateScope:
         if step is not None:
             scope["step"] = step
         return scope
+
+
+def said_of(person: CastMember, message: str) -> str:
+    """Return a message about a text with the name of the person it could not be filled in for."""
+    if message.startswith("person has no field "):
+        return person.name + message.removeprefix("person")
+    return f"{message} (for {person.name})"
 
 
 def place_of(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from tinytroupe_cli.compiler.blinding import unblinded_by
@@ -11,6 +11,7 @@ from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.measures.propositions import plan_propositions
 from tinytroupe_cli.compiler.measures.queries import plan_queries
 from tinytroupe_cli.compiler.parts import Parts, steps_of
+from tinytroupe_cli.compiler.period_trials import first_that_differs, one_after_another
 from tinytroupe_cli.compiler.quality import plan_quality
 from tinytroupe_cli.compiler.resources.systems import plan_systems
 from tinytroupe_cli.compiler.stimuli.intervention_plans import plan_interventions
@@ -28,6 +29,9 @@ def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
     """Yield the trials, block by block of people who are added, then replicate by replicate."""
     experiment = parts.experiment
     members = {member.id: member for member in parts.roster.members}
+    if parts.design.assignment.sequences:
+        yield from _in_sequence(parts, members, findings)
+        return
     groups = [parts.design.people_of(arm.condition.name, parts.roster.ids) for arm in parts.arms]
     found: list[Trial] = []
     for replicate in range(1, experiment.replicates + 1):
@@ -39,6 +43,26 @@ def trials_of(parts: Parts, findings: Findings) -> Iterator[Trial]:
                         people = [members[person] for person in added]
                         found.append(_trial(parts, scene, people, findings, group=group, block=block))
     yield from sorted(found, key=lambda trial: trial.block)
+
+
+def _in_sequence(parts: Parts, members: Mapping[str, CastMember], findings: Findings) -> Iterator[Trial]:
+    """Yield a trial for each replicate and each order of conditions that somebody meets."""
+    experiment = parts.experiment
+    separate: list[list[Trial]] = []
+    for replicate in range(1, experiment.replicates + 1):
+        for number, sequence in enumerate(parts.design.assignment.sequences, start=1):
+            people = [members[person] for person in sequence.people]
+            scenes = [TemplateScope(experiment.vars, arm, replicate) for arm in parts.arms]
+            trials = {
+                scene.arm.condition.name: _trial(parts, scene, people, findings, group=0, block=0) for scene in scenes
+            }
+            own = [
+                trials[condition].model_copy(update={"id": f"r{replicate}-s{number}"})
+                for condition in sequence.conditions
+            ]
+            separate += [own] if people else []
+    first = first_that_differs(separate, findings)
+    yield from (one_after_another(own, first) for own in separate)
 
 
 def _trial(

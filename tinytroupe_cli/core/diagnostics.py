@@ -6,6 +6,8 @@ Independent of colors and terminals; `cli/diagnostics.py` draws diagnostics.
 from __future__ import annotations
 
 import difflib
+import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,9 +50,15 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 1) -> list[str]
     return [by_lower[name] for name in found]
 
 
+def _numbers_first(name: str) -> tuple[float, str]:
+    """Return a key that sorts numbers by value, before all words."""
+    is_number = re.fullmatch(r"-?\d+(\.\d+)?", name) is not None
+    return (float(name) if is_number else math.inf, name)
+
+
 def did_you_mean(word: str, candidates: Iterable[str], *, label: str, most: int = 12) -> str:
     """Return the usual hint: the nearest name if there is one, then the valid names."""
-    names = sorted(candidates)
+    names = sorted(candidates, key=_numbers_first)
     closest = nearest(word, names)
     start = f"did you mean '{closest[0]}'?  " if closest else ""
     if not names:

@@ -31,7 +31,7 @@ class NetworkAccess:
     def refusal(self, host: str) -> str:
         """Return why a host may not be reached."""
         kind = "" if is_public_host(host) else ", an address of a private network,"
-        return f"'{host}'{kind} is neither this machine nor listed by you"
+        return f"'{host}'{kind} is neither this machine nor a host that you allow"
 
 
 def host_of(address: str) -> str:

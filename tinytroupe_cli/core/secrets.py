@@ -22,7 +22,7 @@ _PLACEHOLDERS: Final = {
 }
 """What people set where a server wants a key and checks none; hiding it would hide ordinary words."""
 _NAME: Final = re.compile(
-    r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|PAT|DSN)(?:_ID)?$", re.IGNORECASE
+    r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PW|PASSPHRASE|CREDENTIALS?|AUTH|PAT|DSN)(?:_ID)?$", re.IGNORECASE
 )
 _USER: Final = re.compile(r"(?<=://)(?!\$\{env:)[^/\s@'\"${}]+(?=@)")
 

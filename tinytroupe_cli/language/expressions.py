@@ -143,7 +143,7 @@ class _Reader:
                     hint="use names, numbers, 'text', true, false, null, comparisons, in, and, or, not, + - * /",
                 )
 
-    def _constant(self, tree: ast.expr) -> Constant:
+    def _constant(self, tree: ast.expr, method: str = "") -> Constant:
         column, length = self._place(tree)
         match tree:
             case ast.Constant(value=bool() | int() | float() | str() | None):
@@ -155,7 +155,10 @@ class _Reader:
             case ast.List() | ast.Tuple():
                 return Constant([self._scalar(part) for part in tree.elts], column, length)
             case _:
-                raise self._error("only a literal is allowed here: a number, 'text', true, false, null", tree)
+                said = self._excerpt(tree)
+                form = f"{method}('{said}')" if method else f"'{said}'"
+                hint = f"put text in quotes: {form}. A number, true, false or null needs none"
+                raise self._error(f"expects a value, got '{said}'", tree, hint=hint)
 
     def _scalar(self, tree: ast.expr) -> JsonValue:
         constant = self._constant(tree)
@@ -185,7 +188,8 @@ class _Reader:
         target = self.node(tree.func.value, depth + 1) if isinstance(tree.func, ast.Attribute) else None
         if not isinstance(tree.func, ast.Attribute) or not isinstance(target, Name | Call):
             raise self._error("only methods of a name can be called, like choice.ad.share('calm')", tree)
-        arguments = tuple(self._constant(part) for part in tree.args)
+        method = tree.func.attr if len(tree.args) == 1 and not tree.keywords else ""
+        arguments = tuple(self._constant(part, method) for part in tree.args)
         end = self._column(tree.func.end_col_offset)
         word = tree.func.attr
         return Call(target, word, arguments, self._named(tree), end - len(word), len(word))

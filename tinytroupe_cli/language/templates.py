@@ -112,11 +112,15 @@ def _check_tags(text: str) -> None:
 
 
 def unknown_name(
-    text: str, name: str, scope: Mapping[str, JsonValue], also: Mapping[str, str] | None = None
+    text: str,
+    name: str,
+    scope: Mapping[str, JsonValue],
+    also: Mapping[str, str] | None = None,
+    further: Iterable[str] = (),
 ) -> TemplateError:
-    """Return the error for an unknown name, with a hint what to write instead."""
+    """Return the error for an unknown name, with a hint what to write instead; `further` names can be used too."""
     inside = [f"{owner}.{name}" for owner, value in scope.items() if isinstance(value, dict) and name in value]
-    hint = f"write {inside[0]}" if inside else did_you_mean(name, scope, label="available here")
+    hint = f"write {inside[0]}" if inside else did_you_mean(name, {*scope, *further}, label="available here")
     reason = (also or {}).get(name)
     message = reason or f"unknown name '{name}'"
     return TemplateError(message, offset=_find(text, name), length=len(name), hint=hint)
@@ -134,8 +138,8 @@ def _filled(compiled: jinja2.Template, scope: Mapping[str, JsonValue]) -> str:
 
 
 def _missing(text: str, error: MissingError) -> TemplateError:
-    message = f"{error.owner} has no '{error.name}'" if error.owner else f"no '{error.name}' here"
-    hint = did_you_mean(error.name, error.candidates, label="it has")
+    message = f"{error.owner} has no field '{error.name}'" if error.owner else f"no '{error.name}' here"
+    hint = did_you_mean(error.name, error.candidates, label="the fields are")
     return TemplateError(message, offset=_find(text, error.name), length=len(error.name), hint=hint)
 
 

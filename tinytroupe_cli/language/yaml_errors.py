@@ -11,8 +11,8 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.language.text_places import diagnose_at, line_of, span_between
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
-_QUOTE_IT = "quote text that contains ': ' or ' #' or begins with one of [ { & * ! % @ `"
-_INDENT = "check the indentation: entries on the same level begin in the same column"
+_QUOTE_IT = "put text in quotes if it contains ': ' or ' #', or begins with [ { & * ! % @ or `"
+_INDENT = "check the indentation: entries at the same level must start in the same column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,10 @@ _PLAIN = {
     "could not find expected ':'": _Words(
         "this line is neither 'key: value' nor part of a text", _INDENT, is_at_beginning=True
     ),
-    "mapping values are not allowed in this context": _Words("a ': ' is not allowed here", f"{_QUOTE_IT}; {_INDENT}"),
-    "did not find expected key": _Words("this is not a key in the mapping around it", f"{_INDENT}; {_QUOTE_IT}"),
+    "mapping values are not allowed in this context": _Words(
+        "a ': ' is not allowed here", f"{_QUOTE_IT}. Also {_INDENT}"
+    ),
+    "did not find expected key": _Words("this is not a key in the mapping around it", f"{_INDENT}. Also {_QUOTE_IT}"),
     "did not find expected '-' indicator": _Words("an entry in a list begins with '- '", _INDENT),
     "block sequence entries are not allowed in this context": _Words(
         "a list can't begin here", "put its first '- ' on a line of its own"
@@ -71,7 +73,7 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
-        hint = "YAML indents with spaces; this line contains a tab"
+        hint = "this line contains a tab; YAML must be indented with spaces"
     return diagnose_at(span, text, "E101", f"this is not valid YAML: {words.message}", hint=hint)
 
 

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import (
     EnvironmentProblem,
     ProviderRefused,
@@ -27,7 +28,7 @@ from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Request
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
-from tinytroupe_cli.models.servers import told_address
+from tinytroupe_cli.models.servers import basic_authorization, told_address, without_user
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -62,6 +63,7 @@ class LiteLLMProvider:
         self._prices = PriceTable()
         self._reaching = Reaching()
         self._secrets = secrets or Secrets(os.environ)
+        self._secrets_of: dict[str, Secrets] = {}
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -84,7 +86,8 @@ class LiteLLMProvider:
             if unreadable is not None:
                 return unreadable
             ours = translated(error, request)
-            ours.message, ours.hint = self._secrets.hide(ours.message), self._secrets.hide(ours.hint)
+            hide = self._hide_for(request)
+            ours.message, ours.hint = hide(ours.message), hide(ours.hint)
             if isinstance(ours, ProviderRefused):
                 return Completion(text=ours.message, finish="refused", model=request.model.name)
             raise ours from error
@@ -95,7 +98,17 @@ class LiteLLMProvider:
         if request.form == "vector":
             return embedding_of(response, request)
         completion = completion_of(response, request)
-        return completion.model_copy(update={"text": self._secrets.hide(completion.text)})
+        return completion.model_copy(update={"text": self._hide_for(request)(completion.text)})
+
+    def _hide_for(self, request: Request) -> Callable[[str], str]:
+        """Return what removes secrets, those that the request's own address refers to included."""
+        address = request.model.api_base or ""
+        if not REFERENCE.search(address):
+            return self._secrets.hide
+        if address not in self._secrets_of:
+            self._secrets_of[address] = Secrets(os.environ, referring=address)
+        own = self._secrets_of[address]
+        return lambda text: own.hide(self._secrets.hide(text))
 
     async def aclose(self) -> None:
         """Close the connections LiteLLM keeps."""
@@ -122,7 +135,9 @@ class LiteLLMProvider:
         place: dict[str, Any] = {"model": _litellm_name(use.name, form), "max_retries": 0, "timeout": use.timeout}
         address = told_address(use, os.environ)
         if address:
-            place["api_base"] = address
+            place["api_base"] = without_user(address)
+            if basic := basic_authorization(address):
+                place["extra_headers"] = {"Authorization": basic}
             if not any(os.environ.get(name) for name in keys_of(use.name.partition("/")[0])):
                 place["api_key"] = _PLACEHOLDER_KEY
         return place

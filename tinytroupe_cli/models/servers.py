@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from tinytroupe_cli.core.environment_references import REFERENCE, filled_late
 from tinytroupe_cli.core.errors import EnvironmentProblem
@@ -132,6 +133,18 @@ def without_user(address: str) -> str:
     if parts is None or "@" not in parts.netloc:
         return address
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def basic_authorization(address: str) -> str:
+    """Return the header for the user and password in an address; empty if it has none.
+
+    LiteLLM's transport refuses them in the address itself, beside the header with the key.
+    """
+    parts = _split(address)
+    if parts is None or parts.username is None:
+        return ""
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 def is_loopback(address: str) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from operator import not_
+from typing import Literal
+
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
+
+OrderOfConditions = Literal["", "shuffled", "latin", "williams"]
 
 
 class PlannedCell(Frozen):
@@ -27,6 +32,26 @@ class PlannedCell(Frozen):
         return ", ".join(f"{factor} {level}" for factor, level in self.levels.items())
 
 
+class PlannedSequence(Frozen):
+    """An order in which some people meet all conditions, one after another."""
+
+    conditions: tuple[str, ...]
+    """Names of the conditions, in the order they are met: one in each period."""
+    people: tuple[str, ...] = ()
+    """Person ids, in cast order."""
+
+
+class PlannedPeriod(Frozen):
+    """The steps of a trial in which its people are in one condition."""
+
+    condition: str
+    """Name of the condition."""
+    first: int
+    """Its first step; in the first period, this includes the steps before any condition differs."""
+    last: int
+    """Its last step. The questions about the condition are asked after it."""
+
+
 class PlannedAssignment(Frozen):
     """How people were assigned: complete randomization within blocks, of people or of groups."""
 
@@ -43,3 +68,7 @@ class PlannedAssignment(Frozen):
     groups: tuple[tuple[str, ...], ...] = ()
     """Person ids of each room, where the cast is divided into rooms, or of each connected component of a network, where
     these are assigned whole."""
+    order: OrderOfConditions = Field(default="", exclude_if=not_)
+    """How the sequences were made; empty: each condition is a trial of its own."""
+    sequences: tuple[PlannedSequence, ...] = Field(default=(), exclude_if=not_)
+    """Who meets the conditions in which order, where one person meets them one after another."""

@@ -11,14 +11,22 @@ from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
 
-ANALYSIS: Final = ("exclude", "weights", "estimand", "test", "wordings")
+ANALYSIS: Final = ("exclude", "weights", "estimand", "adjust", "test", "wordings")
 """Choices of the analysis: their branches are computed from the answers of one run."""
+MODELS: Final = "model.people"
+"""The path whose runs have different models play the people."""
 MAX_BRANCHES: Final = 200
 """Most combinations of all choices."""
 MAX_RUNS: Final = 20
 """Most runs of a multiverse."""
 Choices = dict[str, JsonValue]
 """What is chosen -> the choice."""
+
+
+def names_of(choice: JsonValue) -> tuple[str, ...]:
+    """Return the rules or covariates of an alternative: none, one, or a list."""
+    written = choice if isinstance(choice, list) else [choice]
+    return tuple(str(name) for name in written if name != "none")
 
 
 class PlannedMultiverse(Frozen):

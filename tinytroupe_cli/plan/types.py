@@ -17,7 +17,7 @@ from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.plan.cast_members import CastMember, PlannedMargin, PlannedPopulation, PlannedTool, PopulationDraw
 from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.outputs import PlannedOutputs
-from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
+from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedPeriod
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.planned_controls import PlannedControl
 from tinytroupe_cli.plan.planned_effects import (
@@ -101,6 +101,8 @@ class PlannedQuery(Frozen):
     """Orders of options, scales and items. What is not named: options at random, the rest as written."""
     sets: tuple[PlannedSets, ...] = Field(default=(), exclude_if=not_)
     """maxdiff: the sets of each field."""
+    period: int = Field(default=0, exclude_if=not_)
+    """Number of the period after which it is asked, from 1; 0: it is asked at the end of the trial."""
 
 
 class MemoryPlan(Frozen):
@@ -132,6 +134,7 @@ class Trial(Frozen):
 
     id: str
     condition: str
+    """Name of its condition; empty: its people meet all conditions, one in each of its periods."""
     replicate: int
     seed: int
     """The replicate's seed: the same in all its conditions."""
@@ -141,6 +144,8 @@ class Trial(Frozen):
     """Number of the block in which its people are added, from 1; 0: all take part from the start."""
     wording: int = 0
     """Number of the version of the texts, from 1; 0: they have one."""
+    periods: tuple[PlannedPeriod, ...] = Field(default=(), exclude_if=not_)
+    """The conditions that its people meet one after another; none: it is a trial of one condition."""
     world: WorldPlan
     people: tuple[CastMember, ...]
     stimuli: tuple[PlannedStimulus, ...]

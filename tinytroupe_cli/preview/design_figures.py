@@ -11,6 +11,7 @@ from tinytroupe_cli.plan.types import Plan
 MAX_CELLS: Final = 8
 MAX_BLOCKS: Final = 16
 MAX_VERSIONS: Final = 20
+MAX_SEQUENCES: Final = 24
 
 
 @dataclass(frozen=True, slots=True)

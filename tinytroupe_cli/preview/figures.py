@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from tinytroupe_cli.analysis.weights import Weighting, weighed_people
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.tie_graph import components, neighbors
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedQuery, PlannedStimulus, Trial
 from tinytroupe_cli.preview.estimate.estimate import Estimate, EstimateRange
@@ -132,9 +133,30 @@ def questions(query: PlannedQuery) -> list[str]:
     return list(dict.fromkeys(query.questions.values()))
 
 
+def first_part(plan: Plan) -> Trial:
+    """Return the first period of a plan's first trial, with the orders of options that anybody is shown."""
+    part = parts_of(plan.trials[0])[0].trial
+    shown = [(query.name, order.field) for query in part.queries for order in query.orders]
+    starts = {place: dict[str, int]() for place in shown}
+    for query in (each for trial in plan.trials for each in trial.queries):
+        for order in query.orders:
+            starts[query.name, order.field] |= order.starts
+    queries = (
+        query.model_copy(
+            update={
+                "orders": tuple(
+                    order.model_copy(update={"starts": starts[query.name, order.field]}) for order in query.orders
+                )
+            }
+        )
+        for query in part.queries
+    )
+    return part.model_copy(update={"queries": tuple(queries)})
+
+
 def people_asked(plan: Plan, query: PlannedQuery) -> int:
-    """Return how many people a query is about: in all wordings and blocks where there are several."""
-    if plan.wordings is None and plan.stopping is None:
+    """Return how many people a query is about: in all wordings, blocks and orders where there are several."""
+    if plan.wordings is None and plan.stopping is None and not plan.assignment.sequences:
         return len(query.people)
     own = (candidate.people for trial in plan.trials for candidate in trial.queries if candidate.name == query.name)
     return len({person for people in own for person in people})

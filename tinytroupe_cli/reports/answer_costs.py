@@ -33,8 +33,8 @@ class AnswerCost(NamedTuple):
     usd: float | None
 
 
-AnswerKey = tuple[str, str, str]
-"""Trial, query and person; all samples and fields of these have the same share."""
+AnswerKey = tuple[str, str, str, int]
+"""Trial, query, person and period; all samples and fields of these have the same share."""
 
 
 def answer_costs(plan: Plan, calls: Iterable[AskedCall]) -> dict[AnswerKey, AnswerCost]:
@@ -45,7 +45,7 @@ def answer_costs(plan: Plan, calls: Iterable[AskedCall]) -> dict[AnswerKey, Answ
         queries = _queries_of(call, asked.get(call.trial, {}).get(call.person, ()))
         parts = sum(max(1, query.samples * len(query.fields)) for query in queries)
         for query in queries:
-            found[call.trial, query.name, call.person].append(_share(call, parts))
+            found[call.trial, query.name, call.person, query.period].append(_share(call, parts))
     return {key: _sum(shares) for key, shares in found.items()}
 
 
@@ -61,9 +61,9 @@ def _questions(trial: Trial) -> Mapping[str, Sequence[PlannedQuery]]:
 
 def _queries_of(call: AskedCall, queries: Sequence[PlannedQuery]) -> Sequence[PlannedQuery]:
     """Return the queries whose question the call asks: the longest, as a shorter one may be a part of it."""
-    texts = {query.name: query.questions[call.person].strip() for query in queries}
+    texts = {(query.name, query.period): query.questions[call.person].strip() for query in queries}
     longest = max((text for text in texts.values() if text in call.text), key=len, default=None)
-    return [query for query in queries if texts[query.name] == longest]
+    return [query for query in queries if texts[query.name, query.period] == longest]
 
 
 def _share(call: AskedCall, parts: int) -> AnswerCost:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tinytroupe_cli.reports.run_log import RecordedCall
@@ -40,7 +40,7 @@ def packed_calls(calls: Iterable[RecordedCall]) -> tuple[str, int, int]:
 
 def _entry(call: RecordedCall, messages: dict[tuple[str, str], int]) -> list[Any]:
     """Return trial, person, step, purpose, numbers of messages, and the reply."""
-    request = json.loads(call.request) if call.request else {}
+    request: Mapping[str, Any] = json.loads(call.request) if call.request else {}
     sent = [
         (
             str(message["role"]),

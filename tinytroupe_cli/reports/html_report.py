@@ -7,16 +7,17 @@ Markdown report has too are taken from it, section by section.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tinytroupe_cli.core.number_format import count, dollars, number
+from tinytroupe_cli.core.number_format import count, dollars
 from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.call_texts import packed_calls
-from tinytroupe_cli.reports.figures import duration, enumeration, humanized, percent
+from tinytroupe_cli.reports.figures import humanized, percent
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
@@ -36,8 +37,8 @@ from tinytroupe_cli.reports.sentences import words
 from tinytroupe_cli.reports.transcript_rows import transcript_rows
 
 DETAILS: Final = (
-    "weights", "balance", "stopping", "baselines", "consensus", "deviations", "exclusions", "multiverse", "fidelity",
-    "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
+    "weights", "balance", "crossover", "stopping", "baselines", "consensus", "deviations", "exclusions", "multiverse",
+    "fidelity", "rectified", "polls", "quality", "variance", "shuffles", "calibrations", "orders", "instruments",
 )  # fmt: skip
 """Sections on how far the figures can be trusted, each in full."""
 MAX_IMAGES: Final = 6_000_000
@@ -51,6 +52,14 @@ def html(results: Results, log: RunLog) -> bytes:
     return _environment().get_template("page.html.jinja").render(**_variables(results, log)).encode()
 
 
+_FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "count": count,
+    "dollars": dollars,
+    "humanized": humanized,
+    "percent": percent,
+}
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -61,10 +70,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(
-        count=count, dollars=dollars, duration=duration, humanized=humanized, label=condition_label, number=number,
-        percent=percent, enumeration=lambda names, most=6: enumeration(list(names), most),
-    )  # fmt: skip
+    made.filters.update(_FILTERS)
     return made
 
 

@@ -7,8 +7,10 @@ other formats use too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
+from jinja2 import Environment
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
@@ -57,9 +59,15 @@ LIMITS = {
 """Entries of a list in the report; results.json has all."""
 
 
+@cache
+def markdown_environment() -> Environment:
+    """Return the environment of all Markdown; its templates are read and compiled once."""
+    return environment(escape, SafeMarkdown, _FILTERS)
+
+
 def details(results: Results) -> bytes:
     """Render details.md."""
-    page = environment(escape, SafeMarkdown, _FILTERS).get_template("details.md.jinja")
+    page = markdown_environment().get_template("details.md.jinja")
     return page.render({**LIMITS, **_variables(results)}).encode()
 
 
@@ -68,7 +76,7 @@ class MarkdownSections:
 
     def __init__(self, results: Results) -> None:
         """Prepare the sections of a run's results."""
-        made = environment(escape, SafeMarkdown, _FILTERS)
+        made = markdown_environment()
         self._environment = made
         self._templates = [
             made.get_template(name)
@@ -147,8 +155,9 @@ def _read_otherwise(results: Results) -> list[_ReadOtherwise]:
 
 
 def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> ComparisonResult:
-    """Return a comparison of the same measure, whose scale the figures have."""
-    return next(other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    """Return a comparison of the same measure and estimand, whose scale the figures have."""
+    same = (other for other in found if (other.measure, other.kind) == (consensus.measure, consensus.kind))
+    return next(other for other in same if other.estimand.removesuffix(", unweighted") == consensus.estimand)
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:

@@ -50,6 +50,10 @@ _WHAT: Final = (
     Column("completion_tokens", "Tokens written for this answer: its share of these calls", "number"),
     Column("usd", "Cost of this answer in US dollars: its share of these calls; empty: unknown", "number"),
 )
+_PERIODS: Final = (
+    Column("period", "Number of the period in which the person was in this condition, from 1", "integer"),
+    Column("preceding", "Name of the condition in the period before", "text"),
+)
 _QUANTILES: Final = (
     Column("q10", "Quantile at 10% of the answer's distribution", "number"),
     Column("q50", "Quantile at 50% of the answer's distribution", "number"),
@@ -66,7 +70,7 @@ def measures_table(results: Results, measure: str = "") -> DataTable:
     rows = [row for row in results.rows if not measure or measure in (row.query, f"{row.query}.{row.field}")]
     asked = list(dict.fromkeys((row.query, row.field) for row in rows))
     labels = _shared_labels([fields[key] for key in asked if key in fields])
-    distributions = _distribution_columns(rows)
+    distributions, in_periods = _distribution_columns(rows), any(row.period for row in results.rows)
     columns = [
         *_BEFORE,
         *before_people(results, {column.name for column in (*_BEFORE, *_WHO, *_WHAT)}),
@@ -75,6 +79,7 @@ def measures_table(results: Results, measure: str = "") -> DataTable:
         *(column if column.name != "code" else _code_column(labels) for column in _WHAT),
         *distributions,
         *([Column("excluded", "Rules of `exclude` that leave the person out", "text")] if results.exclusions else []),
+        *(_PERIODS if in_periods else ()),
     ]
     title = f"{results.title or results.name}: one row for each answer"
     return data_table("measures", title, columns, _rows(results, rows, fields, distributions))
@@ -138,6 +143,7 @@ def _rows(
             *_cost(results, row),
             *_distribution(row, distributions),
             *([row.excluded] if results.exclusions else []),
+            *((row.period, row.preceding) if row.period else ()),
         ]
 
 
@@ -151,7 +157,7 @@ def _answer(row: Observation, field: PlannedField | None) -> list[Cell]:
 
 def _cost(results: Results, row: Observation) -> tuple[float | None, float | None, float | None]:
     """Return tokens read and written and cost; what is made of other answers has none."""
-    cost = None if row.code_of else results.answer_costs.get((row.trial, row.query, row.person))
+    cost = None if row.code_of else results.answer_costs.get((row.trial, row.query, row.person, row.period))
     return cost or (None, None, None)
 
 

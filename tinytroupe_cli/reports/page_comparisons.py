@@ -26,7 +26,7 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
     """Yield the charts, in the order of the comparisons."""
     groups: dict[str, list[ComparisonResult]] = {}
     for one in results.comparisons:
-        if one.kind in DRAWN and one.estimate is not None and one.estimand != "total variation":
+        if one.kind in DRAWN and one.estimate is not None and one.estimand.startswith(("difference", "contrast")):
             groups.setdefault("" if one.scale == "share" else one.measure, []).append(one)
     units = {f"{query.query}.{field.name}": field.unit for query in results.queries for field in query.fields}
     for measure, found in groups.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from operator import not_
 
 from pydantic import Field, JsonValue
 
@@ -11,6 +12,7 @@ from tinytroupe_cli.analysis.units import units_of
 from tinytroupe_cli.events.perceptions import Verb
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.personas.edits import attributes_of
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment
 from tinytroupe_cli.plan.types import CastMember, Plan, PlannedField, PlannedStimulus, Trial
 
@@ -40,6 +42,9 @@ class Participant(Frozen):
     """Weight of the person (the mean weight is 1); null: there are no weights."""
     block: str = ""
     """Block they were assigned within; empty: no blocks."""
+    sequence: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """Names of the conditions in the order in which they experienced them; not written unless they experience them one
+    after another (`design.order`)."""
     group: int = 0
     """Number of their room, or of their connected part of a network if whole parts are assigned; 0: neither."""
 
@@ -48,7 +53,7 @@ class StimulusSummary(Frozen):
     """A stimulus, and the conditions it belongs to."""
 
     step: int
-    """Number of the step."""
+    """Number of the step; if people experience conditions one after another, in a condition that comes first."""
     verb: Verb
     """The verb, such as say."""
     source: str
@@ -110,6 +115,9 @@ def _places(assignment: PlannedAssignment) -> dict[str, dict[str, object]]:
     for block, people in assignment.blocks.items():
         for person in people:
             found[person]["block"] = block
+    for sequence in assignment.sequences:
+        for person in sequence.people:
+            found[person]["sequence"] = sequence.conditions
     for number, group in enumerate(assignment.groups, start=1):
         for person in group:
             found[person]["group"] = number
@@ -119,9 +127,10 @@ def _places(assignment: PlannedAssignment) -> dict[str, dict[str, object]]:
 def stimulus_summaries(plan: Plan) -> list[StimulusSummary]:
     """Return all that reached people, each wording once, in the order of steps."""
     found: dict[tuple[int, Verb, str, tuple[str, ...], str, tuple[str, ...]], dict[str, None]] = {}
-    for trial in plan.trials:
-        for stimulus in trial.stimuli:
-            found.setdefault(_identity(stimulus, trial), {})[trial.condition] = None
+    for part in (part for trial in plan.trials for part in parts_of(trial)):
+        for stimulus in part.trial.stimuli:
+            put = stimulus.model_copy(update={"step": stimulus.step - part.later})
+            found.setdefault(_identity(put, part.trial), {})[part.trial.condition] = None
     made = [
         StimulusSummary(
             step=step, verb=verb, source=source, to=to, text=text, conditions=tuple(conditions), images=images
@@ -182,7 +191,7 @@ def _identity(stimulus: PlannedStimulus, trial: Trial) -> tuple[int, Verb, str, 
 
 def _questions(plan: Plan, name: str) -> Iterator[QuestionText]:
     found: dict[str, dict[str, None]] = {}
-    for trial in plan.trials:
+    for trial in (part.trial for whole in plan.trials for part in parts_of(whole)):
         for query in trial.queries:
             for text in query.questions.values() if query.name == name else ():
                 found.setdefault(text, {})[trial.condition] = None

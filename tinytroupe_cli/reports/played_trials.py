@@ -11,6 +11,7 @@ from pydantic import Field
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.events.views import Counts, counts
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_assignment import PlannedPeriod
 from tinytroupe_cli.plan.types import Plan
 
 
@@ -20,7 +21,9 @@ class PlayedTrial(Frozen):
     id: str
     """Id of the trial."""
     condition: str
-    """Name of the condition."""
+    """Name of the condition; empty: several, one after another, as in `periods`."""
+    periods: tuple[PlannedPeriod, ...] = Field(default=(), exclude_if=not_)
+    """The conditions that its people experience one after another; not written if there is one."""
     replicate: int
     """Number of the replicate, from 1."""
     group: int = 0
@@ -66,6 +69,7 @@ def played_trials(plan: Plan, events: Mapping[str, Sequence[Event]]) -> list[Pla
         PlayedTrial(
             id=trial.id,
             condition=trial.condition,
+            periods=trial.periods,
             replicate=trial.replicate,
             group=trial.group,
             block=trial.block,

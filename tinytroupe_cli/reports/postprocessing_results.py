@@ -43,7 +43,7 @@ class WrittenStory(Frozen):
     trial: str
     """Id of the trial."""
     condition: str
-    """Name of the condition."""
+    """Name of the condition; empty: several, one after another."""
     text: str
     """The story."""
 

@@ -13,6 +13,7 @@ from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.types import Acted, Event
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.types import Plan, Trial
 
 READABLE = 400
@@ -54,7 +55,10 @@ def _of_person(
 ) -> Iterator[Quote]:
     conditions = [condition.name for condition in plan.conditions]
     turned = conditions[number % len(conditions) :] + conditions[: number % len(conditions)]
-    talks = [quote for trial in plan.trials for quote in _talks(trial, events.get(trial.id, ()), person)]
+    parts = [part for trial in plan.trials for part in parts_of(trial)]
+    talks = [
+        quote for part in parts for quote in _talks(part.trial, part.events(events.get(part.trial.id, ())), person)
+    ]
     own = [answer for answer in answers if answer.person == person]
     if answer := next((quote for name in turned for quote in own if quote.condition == name), None):
         yield answer

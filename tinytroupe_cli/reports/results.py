@@ -20,6 +20,7 @@ from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions
+from tinytroupe_cli.analysis.crossover_result import CrossoverCheck
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.exclusions import Exclusions
 from tinytroupe_cli.analysis.expectations import ExpectationResult
@@ -70,6 +71,9 @@ from tinytroupe_cli.spec.baselines import BaselineKind
 
 AnswerCosts = dict[AnswerKey, AnswerCost]
 BaselineRows = dict[BaselineKind, tuple[Observation, ...]]
+
+Inconclusive = Literal["pass", "fail"]
+"""What an inconclusive expectation counts as."""
 
 
 class Results(Frozen):
@@ -167,6 +171,9 @@ class Results(Frozen):
     """Calibrations of the same instrument and model by `troupe calibrate`, as they were when this file was written."""
     orders: tuple[OrderEffect, ...] = ()
     """Whether answers depend on the order in which options, scales and items were shown."""
+    crossover: tuple[CrossoverCheck, ...] = Field(default=(), exclude_if=not_)
+    """Whether answers depend on the period and on the condition before; not written unless people experience conditions
+    one after another (`design.order`)."""
     fidelity: tuple[FidelityResult, ...] = ()
     """Measures compared with human answers."""
     rectified: tuple[RectifiedResult, ...] = ()
@@ -225,6 +232,16 @@ class Results(Frozen):
     """Cost of the run in US dollars; null: unknown, which is not zero."""
 
 
-def has_failed_expectation(results: Results) -> bool:
-    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated."""
-    return any(not expected.holds for expected in results.expectations)
+def has_failed_expectation(results: Results, inconclusive: Inconclusive | None = None) -> bool:
+    """Return whether an expectation fails."""
+    return any(is_failed(expected, inconclusive) for expected in results.expectations)
+
+
+def is_failed(expected: ExpectationResult, inconclusive: Inconclusive | None = None) -> bool:
+    """Return whether an expectation does not hold for the figures as they are, or could not be evaluated.
+
+    `inconclusive`: what those count as whose threshold is inside an interval; None: what their figures say.
+    """
+    if expected.outcome == "inconclusive" and inconclusive is not None:
+        return inconclusive == "fail"
+    return not expected.holds

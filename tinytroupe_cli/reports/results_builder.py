@@ -17,6 +17,7 @@ from tinytroupe_cli.analysis.coded_answers import coded_answers, with_coded_fiel
 from tinytroupe_cli.analysis.comparisons import comparisons, with_evidence
 from tinytroupe_cli.analysis.consensus import consensus
 from tinytroupe_cli.analysis.contradictions import Contradictions, contradictions, marked
+from tinytroupe_cli.analysis.crossover_checks import crossover_checks, with_carry_over
 from tinytroupe_cli.analysis.descriptive import summaries
 from tinytroupe_cli.analysis.discussion_polls import poll_results
 from tinytroupe_cli.analysis.exclusions import (
@@ -52,6 +53,7 @@ from tinytroupe_cli.events.postprocessing import PostEvent
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.baseline_measures import measures_left_out
 from tinytroupe_cli.plan.hashing import plan_hash
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.preregistration import confirmatory
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.anchor_results import anchor_checks
@@ -182,7 +184,12 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "seed": plan.seed,
         "replicates": plan.replicates,
         "design": plan.design,
-        "unblinded": {trial.condition: trial.unblinded for trial in plan.trials if trial.unblinded},
+        "unblinded": {
+            part.trial.condition: trial.unblinded
+            for trial in plan.trials
+            for part in parts_of(trial)
+            if trial.unblinded
+        },
         "conditions": plan.conditions,
         "world": plan.trials[0].world,
         "models": model_settings(plan.models),
@@ -216,7 +223,8 @@ def _statistics(
 ) -> dict[str, Any]:
     """Return the answers, and the fields of `Results` that are calculated from them."""
     plan, rows = measured.plan, measured.rows
-    compared = comparisons(plan, rows)
+    checks = tuple(crossover_checks(plan, rows))
+    compared = with_carry_over(comparisons(plan, rows), checks)
     if origin.lock is not None:
         compared = with_evidence(compared, confirmatory(origin.lock, origin.deviations))
     held = fidelity(plan, rows, without_fitted_people(plan), others)
@@ -225,6 +233,7 @@ def _statistics(
         "summaries": tuple(summaries(plan, rows)),
         "exclusions": exclusions(measured.whole, measured.everyone, measured.excluded) if plan.exclude else None,
         "comparisons": tuple(compared),
+        "crossover": checks,
         "consensus": tuple(consensus(plan, rows, compared)),
         "multiverse": multiverse(measured.whole, measured.everyone, branches),
         "stopping": LookedAt(plan, plan.stopping, rows).result() if plan.stopping else None,

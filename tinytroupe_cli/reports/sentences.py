@@ -10,6 +10,7 @@ from jinja2 import Template
 
 from tinytroupe_cli.analysis.calibration_result import Calibration
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.expectations import ExpectationResult
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.poll_result import PollRound
 from tinytroupe_cli.reports.results import Results
@@ -19,6 +20,11 @@ from tinytroupe_cli.reports.templating import environment
 def expectation_lines(results: Results) -> list[str]:
     """Return whether each expectation holds, with the values it was judged by."""
     return [str(words().expectation(expected)) for expected in results.expectations]
+
+
+def expectation_evidence(expected: ExpectationResult) -> str:
+    """Return the figures an expectation was judged by, or why it could not be evaluated."""
+    return _line(words().judged_by(expected))
 
 
 def comparison_sentence(compared: ComparisonResult) -> str:

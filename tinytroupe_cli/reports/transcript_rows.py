@@ -61,6 +61,12 @@ KIND_NAMES: Final[dict[RowKind, str]] = {
     "change": "Interventions",
     "problem": "Problems",
 }
+_KINDS_OF_ACTS: Final[dict[str, RowKind]] = {
+    Action.THINK: "thought",
+    Action.TALK: "said",
+    Action.REACH_OUT: "said",
+    Action.SHOW: "said",
+}
 COLUMNS: Final = (
     "trial", "seq", "step", "time", "person", "kind", "speaker", "verb", "to", "text", "private", "problem", "heard",
 )  # fmt: skip
@@ -92,7 +98,13 @@ def transcript_rows(results: Results, log: RunLog) -> dict[str, Any]:
         "rows": rows,
         "people": [{"id": person.id, "name": person.name} for person in results.participants],
         "trials": [
-            {"id": trial.id, "condition": trial.condition, "replicate": trial.replicate, "group": trial.group}
+            {
+                "id": trial.id,
+                "condition": trial.condition,
+                "replicate": trial.replicate,
+                "group": trial.group,
+                **({"periods": [[one.condition, one.last] for one in trial.periods]} if trial.periods else {}),
+            }
             for trial in results.trials
         ],
         "kinds": {kind: KIND_NAMES[kind] for kind in kinds},
@@ -147,10 +159,9 @@ def _told(event: Event, known: Mapping[str, str]) -> _Told | None:
     line = line_of(event, known, "")
     match event:
         case Acted():
-            kind = {Action.THINK: "thought", Action.TALK: "said", Action.REACH_OUT: "said", Action.SHOW: "said"}
             if event.action == Action.DONE and not event.text:
                 return None
-            return _Told(kind.get(event.action, "tool"), line)  # pyright: ignore[reportArgumentType] - a kind of row
+            return _Told(_KINDS_OF_ACTS.get(event.action, "tool"), line)
         case MentalStateReported():
             return _Told("felt", line)
         case Perceived():

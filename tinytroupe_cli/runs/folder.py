@@ -228,7 +228,7 @@ def create_folder(
     if not (results / ".gitignore").exists():  # `results` may be a folder with files of the user's
         write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)
-    _point_latest(path)
+    point_latest(path)
     return RunFolder(path)
 
 
@@ -276,7 +276,7 @@ def _fresh(path: Path) -> Path:
     return fresh
 
 
-def _point_latest(path: Path) -> None:
+def point_latest(path: Path) -> None:
     """Point `latest` to a run; where links are not supported, `latest` is a text file."""
     link = path.parent / LATEST
     if link.is_dir() and not link.is_symlink():

@@ -44,7 +44,7 @@ async def take_poll(plan: Plan, trial: Trial, poll: PlannedPoll, events: Sequenc
 
 
 def past_at(events: Sequence[Event], moment: int, person: str) -> list[Event]:
-    """Return what had happened at a moment; for `ALONE`, what came from outside, without anything people did."""
+    """Return what had happened at the end of a step; for `ALONE`, what came from outside, without what people did."""
     before = [event for event in events if not isinstance(event, Measured | Failed | Refused) or not event.query]
     if moment != ALONE:
         return [event for event in before if event.step <= moment]

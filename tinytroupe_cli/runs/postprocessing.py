@@ -73,6 +73,12 @@ async def run_postprocessing(plan: Plan, folder: RunFolder, chat: ChatModel, ask
         write_whole(folder.after_file, encode_all(whole))
 
 
+def needs_postprocessing(plan: Plan) -> bool:
+    """Return whether something is made of a run's answers or trials once all of them are there."""
+    made = plan.outputs
+    return bool(made.categories or made.codings or made.polls or made.story or _ratings(plan) or any(forecasts(plan)))
+
+
 def _work(plan: Plan, events: Mapping[str, Sequence[Event]], chat: ChatModel) -> list[Coroutine[Any, Any, PostEvent]]:
     sorter = Categorizer(chat, plan.models.judge, plan.seed)
     rows = measured_rows(plan, events) if plan.outputs.categories else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 
 from tinytroupe_cli.events.event import LogTime
@@ -18,7 +18,7 @@ from tinytroupe_cli.simulation.state import WorldState, apply_to_world, begin_st
 _Queue = asyncio.Queue[Event | BaseException | None]
 
 
-async def simulate(trial: Trial, ports: Ports) -> AsyncIterator[Event]:
+async def simulate(trial: Trial, ports: Ports) -> AsyncGenerator[Event, None]:
     """Play a trial's steps; yields events by (step, order of acting), their `seq` left at 0.
 
     Raises what a mind raises: `Transient`, `Fatal`, `LimitReached`. Closing the iterator stops all turns.

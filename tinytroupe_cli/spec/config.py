@@ -8,13 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.config_values import (
+    bounded,
+    code_folders,
+    concurrency,
+    exit_code,
+    flagged,
+    format_names,
+    listed,
+    structured,
+    turns,
+    whole_number,
+    yes_or_no,
+)
 from tinytroupe_cli.spec.error_text import shortened
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
-from tinytroupe_cli.spec.running import UNBUILT_FORMATS, ReportFormat
+from tinytroupe_cli.spec.running import ReportFormat
 
 OUTCOMES: Mapping[str, int] = {
     "expectation_failed": 1,
@@ -26,7 +39,6 @@ OUTCOMES: Mapping[str, int] = {
     "interrupted": 130,
 }
 """What can come of a command beside success -> its exit code; `[ci]` in config.ini maps them to others."""
-MAX_CODE = 255
 _CI = "ci."
 _TRUST = "trust."
 _OWN = "move it to your own config.ini (`troupe doctor` shows where), or use the flags --allow-code and --allow-path"
@@ -113,7 +125,7 @@ def read_settings(files: Sequence[IniFile], flags: Mapping[str, Any] | None = No
     for name, value in (flags or {}).items():
         if value is not None:
             values[name], origins[name] = value, _FLAGS.get(name, "flag")
-    allowed = {name: _flagged(values.pop(name, ())) for name in _KEYS if name.startswith(_TRUST)}
+    allowed = {name: flagged(values.pop(name, ())) for name in _KEYS if name.startswith(_TRUST)}
     for file in (*files, defaults()):
         for name, (value, line) in _Reader(file, found, warnings).entries().items():
             if name not in values:
@@ -218,110 +230,34 @@ class _Reader:
         self.found.append(Diagnostic(code, message, span, line, hint))
 
 
-def _bounded(wanted: str, *, least: float, most: float = 1e9, is_open: bool = False) -> Callable[[str], float]:
-    """Return a reader of numbers from `least` (or above it, if open) to `most`."""
-
-    def read(raw: str) -> float:
-        try:
-            number = float(raw)
-        except ValueError:
-            raise ValueError(wanted) from None
-        if not least <= number <= most or (is_open and number == least):
-            raise ValueError(wanted)
-        return number
-
-    return read
-
-
-def _whole(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw)):  # noqa: PLR2004 - billions
-        raise ValueError("a whole number above 0")
-    return int(raw)
-
-
-def _listed(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
-
-
-def _code_folders(raw: str) -> tuple[str, ...]:
-    """Read `yes`, `no` or folders."""
-    word = raw.lower()
-    return ("*",) if word in ("yes", "true", "on") else () if word in ("no", "false", "off") else _listed(raw)
-
-
-def _flagged(value: Any) -> tuple[str, ...]:
-    """Return a flag's value as a list; True allows everything."""
-    return ("*",) if value is True else tuple(value or ())
-
-
-def _exit_code(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and int(raw[:4]) <= MAX_CODE):
-        raise ValueError("an exit code, 0 to 255")
-    return int(raw)
-
-
-def _concurrency(raw: str) -> int | None:
-    try:
-        return None if raw.lower() == "auto" else _whole(raw)
-    except ValueError:
-        raise ValueError("auto, or a whole number above 0") from None
-
-
-def _formats(raw: str) -> tuple[str, ...]:
-    names = tuple(name.strip().lower() for name in raw.split(","))
-    built = [name for name in get_args(ReportFormat) if name not in UNBUILT_FORMATS]
-    if not {*names} <= {*built}:
-        raise ValueError(f"names from {', '.join(built)}, with commas between them")
-    return names
-
-
-def _yes(raw: str) -> bool:
-    words = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-    if raw.lower() not in words:
-        raise ValueError("yes or no")
-    return words[raw.lower()]
-
-
-def _structured(raw: str) -> str:
-    if raw.lower() not in ("auto", "native", "json", "prompt"):
-        raise ValueError("auto, native, json or prompt")
-    return raw.lower()
-
-
-def _turns(raw: str) -> str:
-    if raw.lower() not in ("auto", "moment", "script"):
-        raise ValueError("auto, moment or script")
-    return raw.lower()
-
-
 _KEYS: dict[str, Callable[[str], Any]] = {
     "model.people": str,
     "model.judge": str,
     "model.author": str,
     "model.embeddings": str,
-    "model.temperature": _bounded("a number from 0 to 2", least=0, most=2),
-    "model.max_tokens": _whole,
+    "model.temperature": bounded("a number from 0 to 2", least=0, most=2),
+    "model.max_tokens": whole_number,
     "model.api_base": str,
-    "model.structured": _structured,
-    "model.turns": _turns,
+    "model.structured": structured,
+    "model.turns": turns,
     "model.reasoning_effort": str,
-    "model.timeout": _bounded("seconds above 0", least=0, is_open=True),
+    "model.timeout": bounded("seconds above 0", least=0, is_open=True),
     "run.results": str,
-    "run.concurrency": _concurrency,
-    "run.max_cost": _bounded("US dollars, a number such as 2.50", least=0),
-    "run.ask_above": _bounded("US dollars, a number such as 2.50", least=0),
-    "run.attempts": _whole,
-    "run.drain": _bounded("seconds, 0 or more", least=0),
-    "run.formats": _formats,
-    "cognition.max_words": _whole,
-    "safety.harmful_content": _yes,
-    "safety.copyright": _yes,
-    "cache.enabled": _yes,
+    "run.concurrency": concurrency,
+    "run.max_cost": bounded("US dollars, a number such as 2.50", least=0),
+    "run.ask_above": bounded("US dollars, a number such as 2.50", least=0),
+    "run.attempts": whole_number,
+    "run.drain": bounded("seconds, 0 or more", least=0),
+    "run.formats": format_names,
+    "cognition.max_words": whole_number,
+    "safety.harmful_content": yes_or_no,
+    "safety.copyright": yes_or_no,
+    "cache.enabled": yes_or_no,
     "cache.folder": str,
-    "trust.allow_code": _code_folders,
-    "trust.allow_paths": _listed,
-    "trust.allow_addresses": _listed,
-    **{f"ci.{outcome}": _exit_code for outcome in OUTCOMES},
+    "trust.allow_code": code_folders,
+    "trust.allow_paths": listed,
+    "trust.allow_addresses": listed,
+    **{f"ci.{outcome}": exit_code for outcome in OUTCOMES},
 }
 _SECTIONS = {name.split(".")[0]: None for name in _KEYS}
 _ATTRIBUTES = {"cache.enabled": "cache_enabled", "cache.folder": "cache_folder"}

@@ -77,7 +77,10 @@ class DesignSpec(SpecModel):
     allocation: dict[str, AllocationShare | dict[str, AllocationShare]] | None = None
     """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
     order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
-    """separate: each condition is run separately, without memory of the others; other values are not supported yet."""
+    """separate: each condition is run separately, without memory of the others. Otherwise, a person meets all
+    conditions one after another in one trial (interviews only): in an order of their own (shuffled), or in the orders
+    of a Latin square (latin: each condition is equally often in each period) or of a Williams design (williams: it also
+    follows each other condition equally often)."""
 
 
 class ComparisonSpec(SpecModel):

@@ -62,4 +62,5 @@ def entries(number: int) -> str:
 
 def as_hint(sentence: str) -> str:
     """Make a field's docstring the tail of a hint."""
-    return f"{sentence[:1].lower()}{sentence[1:].removesuffix('.')}"
+    line = " ".join(sentence.split())
+    return f"{line[:1].lower()}{line[1:].removesuffix('.')}"

@@ -131,8 +131,9 @@ class Experiment(SpecModel):
     multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
     """Choices that could reasonably be made otherwise -> their alternatives; every combination is analyzed.
     Choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
-    `compare`), test (permutation or a test's name), wordings (all or the number of a wording), and any path in the
-    experiment, such as model.people or extract.NAME.samples; each combination of their values is a run of its own."""
+    `compare`), adjust (none, a covariate or a list of covariates), test (permutation or a test's name), wordings (all
+    or the number of a wording), and any path in the experiment, such as model.people or extract.NAME.samples; each
+    combination of their values is a run of its own."""
     reduce: list[Reduction] = []
     """Tables made from events, without a model."""
     code: list[Coding] = []

@@ -77,7 +77,7 @@ def _crossed_in_one_life(experiment: Experiment, document: Document) -> list[Dia
     if not is_crossed or not isinstance(design, DesignSpec) or design.order == "separate":
         return []
     message = "with `order`, each person would answer every wording of the same question in one run"
-    hint = "use cross: rotate, or order: separate"
+    hint = "order: separate"
     return [diagnose(document, "E507", message, ("wordings", "cross"), hint=hint)]
 
 

@@ -126,10 +126,10 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
         wanted.append((value, None))
     for name, default in wanted:
         if name not in env and default is None:
-            message = f"the environment has no variable {name}"
+            message = f"environment variable {name} is not set"
             found.append(diagnose(document, "E108", message, path, hint=f"set it: export {name}=…"))
         elif not _is_text(env.get(name, "")):
-            found.append(diagnose(document, "E108", f"the environment's {name} is not UTF-8 text", path))
+            found.append(diagnose(document, "E108", f"environment variable {name} is not UTF-8 text", path))
     return found
 
 

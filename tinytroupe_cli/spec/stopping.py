@@ -19,7 +19,8 @@ class Until(SpecModel):
     by: str | None = None
     """The factor; default: the only factor."""
     half_width: HalfWidth
-    """Half the width of the interval at which the run stops: 10points of a share, or a number in the measure's unit."""
+    """The run stops when the interval is this wide on either side of the estimate: for a share, percentage points
+    (10points); otherwise a number in the measure's unit."""
     start: int = Field(default=40, ge=6)
     """People before the first look."""
     block: int = Field(default=20, ge=2)

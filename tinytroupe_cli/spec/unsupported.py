@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.language.positions import Document, Path, diagnose
-from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import UNBUILT_FORMATS
 
@@ -17,17 +16,11 @@ def unbuilt_parts(experiment: Experiment, document: Document) -> list[Diagnostic
 
 
 def _refusal(document: Document, path: Path, what: str) -> Diagnostic:
-    hint = "remove it: this version of troupe does not support it yet"
+    hint = "remove it"
     return diagnose(document, "E190", f"not supported yet: {what}", path, key=isinstance(path[-1], str), hint=hint)
 
 
 def _found(experiment: Experiment) -> Iterator[tuple[Path, str]]:
-    if isinstance(experiment.design, DesignSpec) and experiment.design.order != "separate":
-        yield ("design", "order"), "several conditions experienced one after another"
-    yield from _in_running(experiment)
-
-
-def _in_running(experiment: Experiment) -> Iterator[tuple[Path, str]]:
     if experiment.report is None:
         return
     for index, name in enumerate(experiment.report.formats):

@@ -38,14 +38,14 @@ _PATTERNS = {
 }
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KEYS))),
-    "kind_of_entry()": ("kind of cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
-    "kind_of_variation()": ("kind of variation", ("a list of values", "{from: …, to: …}")),
+    "kind_of_entry()": ("cast entry", ("a name", "{use: …}", "{from: …}", "{population: …}")),
+    "kind_of_variation()": ("variation", ("a list of values", "{from: …, to: …}")),
     "kind_of_condition()": (
-        "kind of condition",
+        "condition",
         ("{claim: …}", "{quiet_for: …}", "{step: …}", "{expression: …}", "{all: …}", "{any: …}"),
     ),
     "kind_of_moment()": ("time", ("start", "end", "{step: …}", "{every: …}")),
-    "kind_of_effect()": ("kind of effect", ("a stimulus", "{set: …}", "{end: true}")),
+    "kind_of_effect()": ("effect", ("a stimulus such as {say: …}", "{set: …}", "{end: true}")),
 }
 
 
@@ -142,7 +142,8 @@ def _type(findings: list[_Finding], document: Document) -> Diagnostic:
         expected = [word for word in expected if word != "a whole number"]
     name = _name(finding.path)
     if finding.path == ("troupe",):
-        hint = "write 'troupe: 1', or install a version of troupe that supports it"
+        wanted = f"version {finding.value}" if isinstance(finding.value, int) else "it"
+        hint = f"write 'troupe: 1', or install a version of troupe that supports {wanted}"
         message = f"'troupe' expects version 1 of the language{got(finding.value)}"
         return diagnose(document, "E111", message, finding.path, hint=hint)
     if literals and isinstance(finding.value, str):
@@ -224,21 +225,29 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     if chooser == "verb_of()":
         return _verb(finding, document)
     what, forms = _CHOOSERS.get(chooser, ("value", ()))
+    article = "an" if what == "effect" else "a"
     names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
     held = [key for key in mapping(finding.value) if f"{{{key}: …}}" in forms]
     if len(held) > 1:
         message = f"only one of '{held[0]}' and '{held[1]}' can be given"
-        return diagnose(document, "E107", message, (*finding.path, held[1]), key=True, hint=f"a {what} has one of them")
+        return diagnose(
+            document, "E107", message, (*finding.path, held[1]), key=True, hint=f"{article} {what} has one of them"
+        )
     for key in mapping(finding.value):
-        hint = did_you_mean(key, names, label=f"a {what} is one of")
+        hint = did_you_mean(key, names, label=f"{article} {what} is one of")
         if hint.startswith("did you mean"):
             return diagnose(document, "E104", f"unknown {what} '{key}'", (*finding.path, key), key=True, hint=hint)
     if isinstance(finding.value, str):
-        hint = did_you_mean(finding.value, names, label=f"a {what} is one of")
+        hint = did_you_mean(finding.value, names, label=f"{article} {what} is one of")
         hint = hint if hint.startswith("did you mean") and "'{" not in hint else _form(finding) or hint
         return diagnose(document, "E107", f"unknown {what} '{shortened(finding.value)}'", finding.path, hint=hint)
-    hint = _form(finding) or f"a {what} is one of: {', '.join(forms)}"
-    return diagnose(document, "E106", f"this is not a {what}; {describe(finding.value)}", finding.path, hint=hint)
+    hint = _form(finding) or f"{article} {what} is one of: {', '.join(forms)}"
+    keys = list(mapping(finding.value))
+    if len(keys) == 1:
+        return diagnose(document, "E104", f"unknown {what} '{keys[0]}'", (*finding.path, keys[0]), key=True, hint=hint)
+    found = ", but it is empty" if finding.value == {} else got(finding.value)
+    message = f"expects {article} {what}{found}"
+    return diagnose(document, "E106", message, finding.path, hint=hint)
 
 
 def _verb(finding: _Finding, document: Document) -> Diagnostic:

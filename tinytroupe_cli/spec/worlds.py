@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import MAXYEAR, datetime
 from typing import Annotated, Any, Literal
 
@@ -9,11 +10,15 @@ from pydantic import BeforeValidator, Field
 
 from tinytroupe_cli.spec.spec_model import Length, Number, SpecModel
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$")
+
 
 def _moment(value: Any) -> Any:
     try:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
+        if isinstance(value, str) and _DATE.match(value.strip()):
+            raise ValueError("expects a day and time that exist") from None
         raise ValueError("expects a date and time such as 2026-11-23T09:00") from None
     if found.tzinfo is not None:
         raise ValueError("expects a date and time without a zone, such as 2026-11-23T09:00")

@@ -35,7 +35,7 @@ def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
         elif dotted in entry.set:
             findings.add("E398", f"'{dotted}' is both set and varied", place, key=True, hint="keep one of the two")
         elif isinstance(variation, Range) and variation.least > variation.most:
-            message = f"{variation.least} is above {variation.most}"
+            message = f"'from' ({variation.least}) is greater than 'to' ({variation.most})"
             findings.add("E398", message, (*place, "from"), hint="'from' is the lowest value, 'to' the highest")
 
 

@@ -54,7 +54,10 @@ def adjusted_for(
     if not written.adjust:
         return ()
     here = (*path, "adjust")
-    if misfit := next(_misfits(written, planned, before.experiment, is_paired=is_paired), None):
+    planned = planned.model_copy(update={"estimand": written.estimand})
+    is_simple = not (isinstance(written.contrasts, dict) or written.interaction or written.moderator is not None)
+    found = misfits(planned, before.experiment, is_paired=is_paired, is_simple=is_simple)
+    if misfit := next(found, None):
         why, hint = misfit
         findings.add("E521", f"`adjust` does not fit: {why}", here, key=True, hint=hint)
         return ()
@@ -62,17 +65,28 @@ def adjusted_for(
         at = (*here, place)
         if name in written.adjust[:place]:
             findings.add("E522", f"'{name}' is named twice", at)
-        elif name.startswith(PERSON):
-            _check_attribute(name.removeprefix(PERSON), before.roster, at, findings)
+        elif name == written.measure:
+            findings.add("E522", f"'{name}' is the measure that is compared", at)
         else:
-            _check_measure(name, written, before, at, findings)
+            check_covariate(name, before, at, findings)
     return tuple(written.adjust)
 
 
-def _misfits(
-    written: ComparisonSpec, planned: PlannedComparison, experiment: Experiment, *, is_paired: bool
+def check_covariate(name: str, before: BeforeStimuli, path: Path, findings: Findings) -> None:
+    """Report a covariate that is no number or category, or that a condition can have changed."""
+    if name.startswith(PERSON):
+        _check_attribute(name.removeprefix(PERSON), before.roster, path, findings)
+    else:
+        _check_measure(name, before, path, findings)
+
+
+def misfits(
+    planned: PlannedComparison, experiment: Experiment, *, is_paired: bool, is_simple: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield why a comparison can't be adjusted, and what to do."""
+    """Yield why a comparison can't be adjusted, and what to do.
+
+    `is_paired`: units are at all levels. `is_simple`: differences of two levels are compared.
+    """
     out = "leave `adjust` out"
     if not planned.factor:
         yield "only the effect of a factor is adjusted", out
@@ -81,10 +95,10 @@ def _misfits(
     if is_paired:
         why = f"everyone meets every level of '{planned.factor}', so covariates are the same at all of them"
         yield why, f"{out}; `moderator` asks whether the effect depends on a field of people"
-    if isinstance(written.contrasts, dict) or written.interaction or written.moderator is not None:
+    if not is_simple:
         yield "only differences of two levels are adjusted", out
-    if written.estimand is not None and written.estimand not in SHARES:
-        yield f"only differences of means and shares are adjusted, not `{written.estimand}`", out
+    if planned.estimand is not None and planned.estimand not in SHARES:
+        yield f"only differences of means and shares are adjusted, not `{planned.estimand}`", out
     if experiment.until is not None:
         yield "intervals of a run to which people are added (`until`) are not adjusted", "leave one of the two out"
     if experiment.weights is not None:
@@ -109,7 +123,7 @@ def _check_attribute(attribute: str, roster: Roster, path: Path, findings: Findi
         findings.add("E522", f"everybody has the same '{PERSON}{attribute}'", path, hint="leave it out")
 
 
-def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, path: Path, findings: Findings) -> None:
+def _check_measure(name: str, before: BeforeStimuli, path: Path, findings: Findings) -> None:
     query, _, field_name = name.partition(".")
     fields = fields_by_query(before.queries)
     field = fields.get(query, {}).get(field_name)
@@ -119,8 +133,6 @@ def _check_measure(name: str, written: ComparisonSpec, before: BeforeStimuli, pa
         findings.add("E523", f"no measure '{name}'", path, hint=hint)
     elif type_of(field).scale is None:
         findings.add("E522", f"'{name}' is {type_of(field).noun}: neither a number nor a category", path)
-    elif name == written.measure:
-        findings.add("E522", f"'{name}' is the measure that is compared", path)
     elif before.is_eventful:
         message = f"'{name}' is measured after the first stimulus; adjusting for it would remove part of the effect"
         findings.add("E522", message, path, hint="use fields of people, such as person.age")

@@ -175,9 +175,10 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
     meant = f"did you mean '{closest[0]}'?  " if (closest := nearest(written.by, known.factors)) else ""
-    factor = f"a factor ({', '.join(known.factors)}), " if known.factors else ""
-    hint = f"{meant}use {factor}{{person: FIELD}} or options"
-    known.findings.add("E523", f"no factor '{written.by}'", (*path, "by"), hint=hint)
+    rest = "groups of people with by: {person: FIELD}, or the options of a choice with by: options"
+    factors = f"factors: {', '.join(known.factors)}; or compare {rest}" if known.factors else f"compare {rest}"
+    message = f"no factor '{written.by}'" if known.factors else "the experiment has no factors"
+    known.findings.add("E523", message, (*path, "by"), hint=meant + factors)
     return None
 
 

@@ -13,6 +13,7 @@ from tinytroupe_cli.compiler.roster import EVERYONE, Roster
 from tinytroupe_cli.compiler.template_scope import TemplateScope, read_text
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.plan.outputs import PlannedDataset
+from tinytroupe_cli.plan.periods import parts_of
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.spec.derived_data import Dataset
 
@@ -47,9 +48,9 @@ def plan_dataset(
 
 
 def scenes_of(trials: Sequence[Trial], arms: Sequence[Arm], variables: dict[str, JsonValue]) -> list[TemplateScope]:
-    """Return each trial's scene."""
+    """Return each trial's scene; of a trial of several conditions, its first."""
     by_name = {arm.condition.name: arm for arm in arms}
-    return [TemplateScope(variables, by_name[trial.condition], trial.replicate) for trial in trials]
+    return [TemplateScope(variables, by_name[parts_of(trial)[0].trial.condition], trial.replicate) for trial in trials]
 
 
 def _systems(

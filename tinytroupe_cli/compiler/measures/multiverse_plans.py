@@ -8,13 +8,15 @@ from typing import Final, cast, get_args
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.estimands import FITTING
+from tinytroupe_cli.analysis.estimands import FITTING, SHARES
 from tinytroupe_cli.analysis.test_names import FITS
 from tinytroupe_cli.compiler.findings import Findings
+from tinytroupe_cli.compiler.measures.adjustments import BeforeStimuli, check_covariate, misfits
 from tinytroupe_cli.compiler.measures.exclusion_checks import check_exclusion
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
@@ -32,28 +34,52 @@ WITHOUT_ANSWERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    experiment: Experiment
     measures: Mapping[str, Mapping[str, PlannedField]]
     compared: Sequence[PlannedComparison] | None
     findings: Findings
     wordings: int
+    before: BeforeStimuli
+    between: Sequence[str]
+    """Factors of which each unit meets one level."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """Return the experiment as written."""
+        return self.before.experiment
+
+    @property
+    def written(self) -> Mapping[str, Sequence[JsonValue]]:
+        """Return choice -> its alternatives."""
+        return self.experiment.multiverse or {}
+
+    @property
+    def wanted(self) -> Sequence[PlannedComparison]:
+        """Return what is compared; where the experiment names nothing, one measure by each factor."""
+        if self.compared is not None:
+            return self.compared
+        factors = (*self.between, *sorted(self.before.varied - {"condition", *self.between}))
+        return [PlannedComparison(query="", field="", factor=factor) for factor in factors]
 
 
 def plan_multiverse(
-    experiment: Experiment,
+    before: BeforeStimuli,
     measures: Mapping[str, Mapping[str, PlannedField]],
     compared: Sequence[PlannedComparison] | None,
     findings: Findings,
     *,
     wordings: int,
+    between: Sequence[str],
 ) -> PlannedMultiverse | None:
-    """Return the choices and their alternatives; report those that can't be had. `wordings`: how many there are."""
-    written = experiment.multiverse
+    """Return the choices and their alternatives; report those that can't be had.
+
+    `wordings`: how many there are. `between`: factors of which each unit meets one level.
+    """
+    written = before.experiment.multiverse
     if not written:
         if written is not None:
             findings.add("E571", "there is nothing to choose", ("multiverse",), hint="name a choice, or remove the key")
         return None
-    known = _Known(experiment, measures, compared, findings, wordings)
+    known = _Known(measures, compared, findings, wordings, before, between)
     analysis: dict[str, tuple[JsonValue, ...]] = {}
     runs: dict[str, tuple[JsonValue, ...]] = {}
     for name, values in written.items():
@@ -77,9 +103,7 @@ def plan_multiverse(
 def _is_place(name: str, known: _Known) -> bool:
     """Report a path that is not in the experiment, or whose alternatives would change no answer."""
     path, top = ("multiverse", name), name.partition(".")[0]
-    if name == "adjust":
-        known.findings.add("E190", "not supported yet: a multiverse over `adjust`", path, key=True)
-    elif top in WITHOUT_ANSWERS:
+    if top in WITHOUT_ANSWERS:
         hint = f"choices of the analysis: {', '.join(ANALYSIS)}"
         known.findings.add("E571", f"`{top}` changes no answer, so runs would not differ", path, key=True, hint=hint)
     elif top not in Experiment.model_fields or numbered(known.findings.document.value, name) is None:
@@ -98,10 +122,12 @@ def _check_values(name: str, values: Sequence[JsonValue], known: _Known) -> None
     if name == "weights" and known.experiment.weights is None:
         known.findings.add("E571", "there are no `weights` to switch on", ("multiverse", name), key=True)
         return
+    if name == "adjust" and not _is_adjustable(known):
+        return
     for index, value in enumerate(values):
         path = ("multiverse", name, index)
-        if name == "exclude":
-            _check_rules(value, path, known)
+        if name in ("exclude", "adjust"):
+            (_check_rules if name == "exclude" else _check_covariates)(value, path, known)
             continue
         allowed = _alternatives(name, known)
         if value not in allowed:
@@ -117,6 +143,39 @@ def _check_rules(value: JsonValue, path: tuple[str | int, ...], known: _Known) -
         elif rule != "none" or isinstance(value, list):
             hint = NearNames(rule, ["none", *rules], label="rules")
             known.findings.add("E571", f"`exclude` has no rule '{label(rule)}'", path, hint=hint)
+
+
+def _check_covariates(value: JsonValue, path: Path, known: _Known) -> None:
+    names = value if isinstance(value, list) else [value]
+    for place, name in enumerate(names):
+        at = (*path, place) if isinstance(value, list) else path
+        is_again = name in names[:place]
+        if not isinstance(name, str) or (name == "none" and isinstance(value, list)) or is_again:
+            message = f"'{label(name)}' is named twice" if is_again else f"`adjust` has no alternative '{label(name)}'"
+            known.findings.add("E571", message, at, hint="none, person.FIELD, a measure, or a list of them")
+        elif name != "none":
+            check_covariate(name, known.before, at, known.findings)
+
+
+def _is_adjustable(known: _Known) -> bool:
+    """Report `adjust` if no comparison can be adjusted under any combination of the other choices."""
+    changed = {"weights": None} if "off" in known.written.get("weights", ()) else {}
+    changed |= {"wordings": None} if any(value != "all" for value in known.written.get("wordings", ())) else {}
+    experiment = known.experiment.model_copy(update=changed)
+    has_gap = not {"mean", *SHARES}.isdisjoint(map(label, known.written.get("estimand", ())))
+    reasons: list[str] = []
+    for planned in known.wanted:
+        is_paired = planned.options or planned.factor not in known.between
+        is_simple = not (planned.contrasts or planned.second_factor or planned.moderator)
+        as_chosen = planned.model_copy(update={"estimand": None if has_gap else planned.estimand})
+        found = next(misfits(as_chosen, experiment, is_paired=is_paired, is_simple=is_simple), None)
+        if found is None:
+            return True
+        reasons.append(found[0])
+    why = reasons[0] if reasons else "no conditions are compared"
+    hint = "remove it from the choices"
+    known.findings.add("E521", f"`adjust` does not fit: {why}", ("multiverse", "adjust"), key=True, hint=hint)
+    return False
 
 
 def _alternatives(name: str, known: _Known) -> Sequence[JsonValue]:

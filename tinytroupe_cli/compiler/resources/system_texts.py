@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.compiler.findings import Findings
 from tinytroupe_cli.compiler.roster import Roster
-from tinytroupe_cli.compiler.template_scope import Text, read_text
+from tinytroupe_cli.compiler.template_scope import Text, read_text, said_of
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.spec.systems import System
@@ -41,8 +41,8 @@ def check_for_people(texts: Sequence[Text], roster: Roster, findings: Findings) 
                 try:
                     text.template.render({**dict.fromkeys(SAID, ""), "history": [], "person": member.persona})
                 except TemplateError as error:
-                    about = f"for {member.name}"
-                    findings.add_inside("E310", error, text.path, text.template.text, about=about)
+                    said = said_of(member, error.message)
+                    findings.add_inside("E310", error, text.path, text.template.text, said=said)
 
 
 def _texts(value: JsonValue, path: Path) -> Iterator[tuple[Path, str]]:

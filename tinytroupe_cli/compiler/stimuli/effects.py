@@ -162,6 +162,5 @@ def _changes(field: str, value: Text | JsonValue, cast: _Cast) -> Iterator[Plann
                 text = cast.scene.render(value, cast.findings, person=member, step=step)
                 yield PlannedChange(step=step, people=(member.id,), field=field, value=text)
         else:
-            yield PlannedChange(
-                step=step, people=ids, field=field, value=cast.scene.render(value, cast.findings, step=step)
-            )
+            text = cast.scene.render(value, cast.findings, step=step, is_for_people=True)
+            yield PlannedChange(step=step, people=ids, field=field, value=text)

@@ -62,6 +62,6 @@ class ExpressionNames:
 
 
 def _error(name: Name, rest: str, known: Collection[str], owner: str) -> ExpressionError:
-    hint = NearNames(rest, known, label=f"of {owner}")
+    hint = NearNames(rest, known, label=f"fields of {owner}")
     message = f"'{owner}' has no '{rest}'" if rest else f"'{owner}' is not a value"
     return ExpressionError(message, column=name.column, length=name.length, hint=hint)

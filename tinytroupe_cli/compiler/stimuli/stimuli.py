@@ -60,7 +60,7 @@ class PreparedStimulus:
                     text = scene.render(self.text, findings, person=member, step=step)
                     yield from self._at(step, text, (member.id,), to_everyone=False)
             elif reached:
-                text = scene.render(self.text, findings, step=step)
+                text = scene.render(self.text, findings, step=step, is_for_people=True)
                 yield from self._at(step, text, tuple(member.id for member in reached), to_everyone=self.to_everyone)
 
     def _at(self, step: int, text: str, to: tuple[str, ...], *, to_everyone: bool) -> Iterator[PlannedStimulus]:

@@ -15,6 +15,7 @@ from itertools import chain
 from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.plan.periods import step_asked
 from tinytroupe_cli.plan.planned_interventions import at_step, claims_in
 from tinytroupe_cli.plan.query_parts import query_parts
 from tinytroupe_cli.plan.types import (
@@ -192,8 +193,8 @@ class _TrialWork:
         return Forgetting(self._trial.memory, moment.low), Forgetting(self._trial.memory, moment.high)
 
     def measures(self, query: PlannedQuery, person: str) -> Iterator[PlannedCall]:
-        """Yield the calls of a query about a person, or about the world, at the end."""
-        last = self._trial.world.steps
+        """Yield the calls of a query about a person, or about the world, after its last step."""
+        last = step_asked(self._trial, query)
         question = query.questions.get(person, "")
         asked = len(question) + sum(field_characters(field) for field in query.fields) + self._fixed.schema
         persona = self._fixed.person + self._fixed.answer + self._persona_characters.get(person, 0)

@@ -118,6 +118,12 @@ def points(values: Sequence[Mapping[str, Any]], rows: Sequence[ChartRow], x: Spe
     }
 
 
+def zero_line(x: Spec) -> Spec:
+    """Return a line at zero."""
+    mark = {"type": "rule", "color": MUTED}
+    return {"data": {"values": [{"zero": 0}]}, "mark": mark, "encoding": {"x": {"field": "zero", **x}}}
+
+
 def legend_colors(field: str, labels: Sequence[str], colors: Sequence[str], *, is_shown: bool = True) -> Spec:
     """Return the color encoding of a field with a legend."""
     shown: Spec = {} if is_shown else {"legend": None}

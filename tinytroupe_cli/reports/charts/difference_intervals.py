@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, intervals, points, y_of
-from tinytroupe_cli.reports.charts.chart_theme import MUTED, SERIES
+from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, intervals, points, y_of, zero_line
+from tinytroupe_cli.reports.charts.chart_theme import SERIES
 
 STEP: Final = 46
 NARROW: Final = 48
@@ -49,7 +49,7 @@ def difference_intervals(
         "scale": {"domain": [-reach, reach], "nice": True, "zero": True},
         "axis": {"title": unit or None},
     }
-    zero = {"data": {"values": [{}]}, "mark": {"type": "rule", "color": MUTED}, "encoding": {"x": {"datum": 0, **axis}}}
+    zero = zero_line(axis)
     written = {
         "data": {"values": names},
         "mark": {"type": "text", "align": "left", "baseline": "middle"},

@@ -100,9 +100,8 @@ def _axis(breakdown: Breakdown) -> Spec:
 
 def _boxes(part: Part, place: int) -> list[dict[str, Any]]:
     numbers = part.numbers
-    low, median, high = (
-        statistics.quantiles(numbers, n=4, method="inclusive") if len(numbers) > 1 else (numbers[0],) * 3
-    )
+    quartiles = statistics.quantiles(numbers, n=4, method="inclusive") if len(numbers) > 1 else list(numbers) * 3
+    low, median, high = quartiles
     ends = {"low": part.interval[0], "high": part.interval[1]} if part.interval else {}
     middle = place + 0.5
     mean = part.summary.numbers.mean if part.summary.numbers else median

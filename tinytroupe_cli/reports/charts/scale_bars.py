@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.reports.breakdowns import Breakdown, Part
-from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, bars, legend_colors, y_of
-from tinytroupe_cli.reports.charts.chart_theme import MUTED, SCALE, SCALE_INKS, scale_steps
+from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, bars, legend_colors, y_of, zero_line
+from tinytroupe_cli.reports.charts.chart_theme import SCALE, SCALE_INKS, scale_steps
 from tinytroupe_cli.reports.charts.number_dots import mean_figure
 from tinytroupe_cli.reports.charts.share_bars import share_of
 from tinytroupe_cli.reports.figures import percent
@@ -49,7 +49,7 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
     steps = scale_steps(len(shares))
     colors = legend_colors("point", labels, [SCALE[step][0] for step in steps])
     inks = legend_colors("point", labels, [SCALE_INKS[step][0] for step in steps], is_shown=False)
-    zero = {"data": {"values": [{}]}, "mark": {"type": "rule", "color": MUTED}, "encoding": {"x": {"datum": 0, **axis}}}
+    zero = zero_line(axis)
     shown = [value for value in values if value["to"] > value["from"]]
     return ChartPlan(
         rows=tuple(rows),
@@ -71,7 +71,7 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
         ),
         legend=tuple(labels),
         note="Bars are centered on the middle of the scale. Brackets are the 95% interval of the mean."
-        if any(part.interval for part in breakdown.parts)
+        if not is_narrow and any(part.interval for part in breakdown.parts)
         else "Bars are centered on the middle of the scale.",
     )  # fmt: skip
 

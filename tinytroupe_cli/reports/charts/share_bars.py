@@ -11,18 +11,14 @@ from pydantic import JsonValue
 from tinytroupe_cli.analysis.descriptive import Share, Summary
 from tinytroupe_cli.analysis.weighted_summaries import WeightedShare
 from tinytroupe_cli.fields.field_types import type_of
-from tinytroupe_cli.reports.breakdowns import Breakdown
-from tinytroupe_cli.reports.charts.chart_frame import STEP, ChartPlan, ChartRow, Spec, bars, intervals, legend_colors
+from tinytroupe_cli.reports.breakdowns import Breakdown, Part
+from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, bars, intervals
 from tinytroupe_cli.reports.charts.chart_theme import SERIES
+from tinytroupe_cli.reports.charts.grouped_bars import INTERVALS, OptionBar, OptionBars, bar_of, grouped_bars
 from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.labels import with_end_label
 
 MAX_OPTIONS: Final = 12
-BAR: Final = 0.31
-"""Half a bar's height, as a share of its row's."""
-INTERVALS: Final = "Lines are 95% intervals."
-BESIDE: Final = 24
-"""Height in pixels of a bar among others of its option."""
 
 
 def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | None:
@@ -36,7 +32,7 @@ def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | No
             continue
         figure = percent(share.share) if is_narrow else f"{percent(share.share)} yes, n={part.summary.stated}"
         rows.append(ChartRow(label=part.label, figure=figure, is_narrow=is_narrow))
-        values.append(_bar(place + 0.5, BAR, share.share, share))
+        values.append(bar_of(place, OptionBar(value=share.share, low=share.low, high=share.high)))
     axis = _share_axis(1)
     return ChartPlan(
         rows=tuple(rows),
@@ -47,39 +43,20 @@ def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | No
 
 def option_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | None:
     """Draw the share of each option, in the order of the options or, of entries of lists, of their counts."""
-    shares = _shown(breakdown.whole.summary, breakdown)
+    shares = _shown(breakdown)
     if not shares:
         return None
     parts = breakdown.parts if len(breakdown.parts) <= len(SERIES) else (breakdown.whole,)
-    several = len(parts) > 1
-    rows: list[ChartRow] = []
-    values: list[dict[str, Any]] = []
-    for share in shares:
-        for number, part in enumerate(parts):
-            own = share_of(part.summary, share.value)
-            value = own.share if own is not None and own.share is not None else 0.0
-            label = with_end_label(breakdown.field, share.value) if number == (len(parts) - 1) // 2 else ""
-            values.append({**_bar(len(rows) + 0.5, BAR if not several else 0.4, value, own), "part": part.label})
-            figure = percent(value) if is_narrow else _figure(part.summary, own, value)
-            rows.append(ChartRow(label=label, figure=figure, is_narrow=is_narrow))
-        if several:
-            rows.append(ChartRow(label=""))
-    if several:
-        rows.pop()
-    highest = max(value["high"] or value["to"] for value in values)
+    options = [
+        OptionBars(
+            label=with_end_label(breakdown.field, share.value),
+            bars=tuple(_bar(part, share.value, is_narrow=is_narrow) for part in parts),
+        )
+        for share in shares
+    ]
+    highest = max(bar.high or bar.value for option in options for bar in option.bars)
     axis = _share_axis(min(1.0, math.ceil(highest * 10) / 10) or 1)
-    labels = [part.label for part in parts]
-    color = legend_colors("part", labels, SERIES[: len(parts)]) if several else None
-    return ChartPlan(
-        rows=tuple(rows),
-        layers=(
-            bars(values, rows, axis, color=SERIES[0], cornerRadiusEnd=2, by_color=color),
-            *intervals(values, rows, axis),
-        ),
-        step=BESIDE if several else STEP,
-        legend=tuple(labels) if several else (),
-        note=INTERVALS if any(value["low"] is not None for value in values) else "",
-    )
+    return grouped_bars(options, [part.label for part in parts], axis, is_narrow=is_narrow)
 
 
 def share_of(summary: Summary, value: JsonValue) -> Share | WeightedShare | None:
@@ -88,27 +65,20 @@ def share_of(summary: Summary, value: JsonValue) -> Share | WeightedShare | None
     return next((share for share in (*weighted, *summary.shares) if share.value == value), None)
 
 
-def _shown(summary: Summary, breakdown: Breakdown) -> Sequence[Share]:
-    shares = summary.shares
-    is_open = type_of(breakdown.field).shape == "entries"
-    if len(shares) > MAX_OPTIONS or is_open:
-        shares = tuple(sorted(shares, key=lambda share: -share.count)[:MAX_OPTIONS])
+def _shown(breakdown: Breakdown) -> Sequence[Share]:
+    shares = breakdown.whole.summary.shares
+    if len(shares) > MAX_OPTIONS or type_of(breakdown.field).shape == "entries":
+        return sorted(shares, key=lambda share: -share.count)[:MAX_OPTIONS]
     return shares
 
 
-def _bar(middle: float, half: float, value: float, share: Share | WeightedShare | None) -> dict[str, Any]:
-    low, high = (share.low, share.high) if share is not None else (None, None)
-    return {
-        "from": 0, "to": value, "y": middle, "y0": middle - half, "y1": middle + half, "low": low, "high": high
-    }  # fmt: skip
-
-
-def _figure(summary: Summary, own: Share | WeightedShare | None, value: float) -> str:
-    if not summary.stated:
-        return "no answer"
-    return (
-        f"{percent(value)} ({own.count})" if isinstance(own, Share) and not summary.is_distribution else percent(value)
-    )
+def _bar(part: Part, value: JsonValue, *, is_narrow: bool) -> OptionBar:
+    own = share_of(part.summary, value)
+    share = own.share if own is not None and own.share is not None else 0.0
+    low, high = (own.low, own.high) if own is not None else (None, None)
+    is_counted = isinstance(own, Share) and not part.summary.is_distribution and not is_narrow
+    figure = f"{percent(share)} ({own.count})" if is_counted and isinstance(own, Share) else percent(share)
+    return OptionBar(value=share, low=low, high=high, figure=figure if part.summary.stated else "no answer")
 
 
 def _share_axis(highest: float) -> Spec:

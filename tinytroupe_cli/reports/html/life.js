@@ -3,6 +3,16 @@
 import { concerns } from "./rows.js";
 import { element } from "./page_data.js";
 
+/** Draws what the colors of the strip stand for. */
+export function drawLegend(rows, person, kinds) {
+  const own = new Set(rows.filter((row) => concerns(row, person)).map((row) => row.kind));
+  const legend = element("p", { class: "note legend" });
+  for (const [kind, words] of Object.entries(kinds)) {
+    if (own.has(kind)) legend.append(element("span", {}, element("span", { class: `dot ${kind}` }), ` ${words}`));
+  }
+  return legend;
+}
+
 /** Draws a strip of steps with how much the person said, thought, remembered and was told in each. */
 export function drawLife(rows, person, name, kinds, choose) {
   const own = rows.filter((row) => concerns(row, person));

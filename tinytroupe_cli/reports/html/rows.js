@@ -7,9 +7,15 @@ export function readRows(data) {
     const row = Object.fromEntries(columns.map((name, place) => [name, cells[place]]));
     row.index = index;
     row.who = row.speaker || (row.person >= 0 ? people[row.person].name : "");
-    row.condition = trials[row.trial].condition;
+    row.condition = conditionOf(trials[row.trial], row.step);
     return row;
   });
+}
+
+/** Returns the condition of a trial at a step: people may go through several. */
+function conditionOf(trial, step) {
+  const period = (trial.periods ?? []).find(([, last]) => step <= last);
+  return period ? period[0] : trial.condition;
 }
 
 /** Tells whether a row is part of a person's life: what they did, and what reached them. */

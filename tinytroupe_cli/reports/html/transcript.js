@@ -2,7 +2,7 @@
 
 import { NO_FILTER, addressOf, filterOf } from "./address.js";
 import { Calls, drawCalls } from "./calls.js";
-import { drawLife } from "./life.js";
+import { drawLegend, drawLife } from "./life.js";
 import { element } from "./page_data.js";
 import { readRows, shownRows, withHeadings } from "./rows.js";
 import { VirtualList } from "./virtual_list.js";
@@ -94,6 +94,7 @@ export class Transcript {
     this.life.append(
       element("h3", {}, `${name}, step by step`),
       drawLife(this.rows, person, name, this.data.kinds, choose),
+      drawLegend(this.rows, person, this.data.kinds),
     );
   }
 
@@ -111,7 +112,7 @@ export class Transcript {
 
   headingOf(row) {
     const trial = this.data.trials[row.trial];
-    const label = this.data.conditions.find(({ name }) => name === trial.condition)?.label ?? "";
+    const label = this.data.conditions.find(({ name }) => name === row.condition)?.label ?? "";
     const parts = [
       this.data.conditions.length > 1 ? label : "",
       this.data.replicates > 1 ? `replicate ${trial.replicate}` : "",
