@@ -34,7 +34,7 @@ def templates(request, tmp_path_factory):
         yield project, folder / "template", request.param
 
 
-@pytest.mark.parametrize(("kind", "way"), zip(KINDS * 3, list(DAMAGES) * 2, strict=False))
+@pytest.mark.parametrize(("kind", "way"), list(zip(KINDS * 3, list(DAMAGES) * 2, strict=False)))
 def test_a_run_with_a_damaged_file_is_used_without_a_crash(templates, kind: str, way: str) -> None:
     project, template, state = templates
     copied(template, project.folder)

@@ -15,8 +15,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_bytes(data)
-    draft.replace(path)
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the user knows nothing of drafts
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def write_private(path: Path, content: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import check_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.hashing import plan_hash
@@ -52,6 +53,8 @@ def repair_run(path: Path) -> list[Repair]:
         plan = folder.planned()
     except RunError as error:
         raise RunError(error.message, hint=f"a plan can't be rebuilt; {STILL_THERE}") from error
+    if _fails(lambda: check_regular(folder.lock)):
+        _set_aside(folder.lock)
     with locked(folder.lock):
         return list(_repairs(folder, plan))
 
@@ -122,9 +125,10 @@ def _manifest(folder: RunFolder, plan: Plan) -> Manifest:
 
 def _is_sound(file: Path) -> bool:
     try:
+        check_regular(file)
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as connection:
             return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         return False
 
 
@@ -132,6 +136,8 @@ def _salvaged(damaged: Path, new: Path) -> int:
     """Copy the answers that can be read into a new store, and return how many there were."""
     SqliteCallStore(new).close()
     kept = 0
+    if not damaged.is_file():
+        return kept
     try:
         with closing(sqlite3.connect(new)) as target, target, closing(_opened(damaged)) as source:
             for row in _legible(source):
