@@ -174,6 +174,9 @@ class ComparisonResult(Frozen):
     """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
+    equivalence_interval: tuple[float, float] | None = Field(default=None, exclude_if=is_none)
+    """With `equivalence`: the interval of the estimate at a confidence level of 1 - 2 alpha, by the method of
+    `interval`; it lies within the bounds if both one-sided tests reject. Written only with a verdict."""
     verdict: Verdict = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987). Whether there is a difference depends on
     `p_corrected`; the one-sided tests are not corrected."""
@@ -181,7 +184,8 @@ class ComparisonResult(Frozen):
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
-    by default), description (groups that nobody assigned), missing, or controls."""
+    by default), description (groups that nobody assigned), missing (shares of missing answers), controls, or missing
+    controls (shares of missing answers of controls)."""
     name: str = ""
     """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
     evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""
@@ -196,7 +200,7 @@ class ComparisonResult(Frozen):
         pairs = ("levels", "n", "missing", "planned", "values", "unweighted", "effective", "weights")
         own = {name: value[::-1] for name in pairs if (value := getattr(self, name)) is not None}
         plain = None if self.unadjusted is None else self.unadjusted.model_copy(update=_negated(self.unadjusted))
-        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence")}
+        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence", "equivalence_interval")}
         return self.model_copy(update={**own, **_negated(self), **bounds, "unadjusted": plain})
 
 
