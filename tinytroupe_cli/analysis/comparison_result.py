@@ -146,17 +146,20 @@ class ComparisonResult(Frozen):
     named_test: str = ""
     """The test requested by name, in addition to the permutation test; on the same units, not corrected."""
     named_statistic: float | None = None
-    """Its statistic; null where it has none."""
+    """Its statistic; null where it has none. t, W of Brunner and Munzel: positive if the second level is higher;
+    Mann-Whitney: U of the second level; sign, McNemar: units that are higher at the second level; Wilcoxon: the smaller
+    sum of ranks."""
     named_p: float | None = None
     """Its two-sided p-value."""
     named_why_not: str = ""
     """Why it has none."""
     effect: str = ""
-    """Name of the standardized effect size."""
+    """Name of the standardized effect size; next to an adjusted estimate, that of the adjusted estimate."""
     effect_size: float | None = None
     """The standardized effect size."""
     detectable: float | None = None
-    """Smallest difference that a test with this many units would detect with a power of 80%."""
+    """Smallest difference that a test with this many units would detect with a power of 80%: t for 1 - alpha/2 plus t
+    for 0.8, times the standard error."""
     worst: tuple[float, float] | None = None
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
