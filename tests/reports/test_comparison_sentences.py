@@ -102,7 +102,10 @@ UNADJUSTED = Unadjusted(values=(0.5, 0.25), estimate=-0.25, low=-0.4, high=-0.1,
 
 @pytest.mark.parametrize(
     ("kind", "by", "missing"),
-    [("pair", "ad", "8 of 40 answers with ad loud and 7 of 40 with ad calm"), ("options", "options", "7 of 40 answers")],
+    [
+        ("pair", "ad", "8 of 40 answers with ad loud and 7 of 40 with ad calm"),
+        ("options", "options", "7 of 40 answers"),
+    ],
 )
 def test_a_difference_told_the_other_way_round_has_all_its_figures_turned(kind, by, missing):
     row = a_comparison(

@@ -7,6 +7,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import check_regular
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file atomically: a reader sees either the old content or all of the new."""
@@ -29,6 +31,7 @@ def write_private(path: Path, content: str) -> None:
 def make_private(path: Path) -> None:
     """Make sure that a file exists and only its owner can read it, as well as a folder created for it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_regular(path)
     if not path.exists():
         path.touch(mode=0o600)
     elif path.stat().st_mode & 0o077:
