@@ -36,7 +36,7 @@ from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence, fidelity_answer, left_out, moved_controls
 
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
 """Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
