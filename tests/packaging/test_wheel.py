@@ -32,6 +32,8 @@ def test_the_wheel_holds_prompts_templates_and_starters(wheel: Path) -> None:
     assert {"report.md.jinja", "plan.txt.jinja", "sections.txt.jinja"} <= held
     assert {"page.html.jinja", "page.css", "main.js"} <= held
     assert {"defaults.ini", "quickstart.yaml", "lisa.yaml", "picky_customer.yaml"} <= held
+    templates = (CHECKOUT / "tinytroupe_cli" / "api" / "project_templates").rglob("*.*")
+    assert {path.relative_to(CHECKOUT).as_posix() for path in templates} <= set(names)
     assert any(name.startswith("tinytroupe_cli/prompts/person/") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "results/")) or name.endswith(".gguf")]
 
@@ -64,6 +66,10 @@ def test_a_project_made_from_the_wheel_elsewhere_checks_and_plans(wheel: Path, t
     planned = troupe("plan", "experiments/quickstart.yaml", where=project)
     assert planned.returncode == 0, planned.stderr
     assert "Lisa Carter" in planned.stdout
+
+    assert troupe("init", "survey", "--template", "survey", where=elsewhere).returncode == 0
+    checked = troupe("check", "experiments/", where=elsewhere / "survey")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
     where = subprocess.run(
         [sys.executable, "-c", "import tinytroupe_cli; print(tinytroupe_cli.__file__)"],

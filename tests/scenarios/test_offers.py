@@ -52,6 +52,16 @@ def test_a_larger_experiment_costs_more(project: Project, monkeypatch: pytest.Mo
     assert dollars(large)[0] > 2 * dollars(small)[0]
 
 
+def test_a_system_played_by_the_people_s_model_costs_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    bot = "systems: [{name: bot, model: {PLAYED prompt: Be brief.}}]\n"
+    project.write("x.yaml", EXPERIMENT + bot.replace("PLAYED", "use: local/smollm2-135m,"))
+    elsewhere = project.troupe("plan", "x.yaml").out.splitlines()[-1]
+    project.write("x.yaml", EXPERIMENT + bot.replace("PLAYED", ""))
+    like_people = project.troupe("plan", "x.yaml").out.splitlines()[-1]
+    assert dollars(like_people)[0] > dollars(elsewhere)[0]
+
+
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_every_provider_s_key_has_an_offer_with_a_price(
     variable: str, project: Project, monkeypatch: pytest.MonkeyPatch

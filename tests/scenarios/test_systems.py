@@ -153,6 +153,23 @@ factors: {shop: [Lampert]}
     assert re.search(r"system\s+openai/gpt-4o-mini", accounts.out)
 
 
+def test_a_system_that_names_no_model_is_played_by_the_peoples(tmp_path, fake):
+    systems = """
+systems:
+  - {name: like-people, model: {prompt: "You are the first bot."}}
+  - {name: calmer, model: {prompt: "You are the second bot.", temperature: 0.1}}
+model: {people: {use: openai/gpt-4o, temperature: 0.9}}
+"""
+    project = Project(tmp_path, fake.url, HEAD + "world: {type: interviews, steps: 1}\n" + systems)
+    assert project.troupe("run", "x.yaml").code == 0
+    first = [body for body in fake.requests if "You are the first bot." in str(body)]
+    second = [body for body in fake.requests if "You are the second bot." in str(body)]
+    assert {(body["model"], body["temperature"]) for body in first} == {("gpt-4o", 0.9)}
+    assert {(body["model"], body["temperature"]) for body in second} == {("gpt-4o", 0.1)}
+    played_by = project.troupe("plan", "x.yaml", "--model", MODEL).out
+    assert re.search(r"system\s+openai/gpt-4o-mini", played_by)
+
+
 def test_a_key_of_the_environment_is_in_no_file_of_the_run(tmp_path, fake, monkeypatch):
     monkeypatch.setenv("BOT_KEY", "s3cret-token-of-mine")
     with Bot(lambda _: (401, "unknown token s3cret-token-of-mine")) as bot:

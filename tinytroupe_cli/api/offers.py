@@ -13,7 +13,7 @@ from tinytroupe_cli.models.offered import DEPLOYMENT, TITLES, OfferedModel, offe
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.plan.types import Models, Plan
+from tinytroupe_cli.plan.types import Models, Plan, Trial
 from tinytroupe_cli.preview.estimate.estimate import Money
 from tinytroupe_cli.spec.roles import is_default
 
@@ -107,6 +107,14 @@ def _played_by(plan: Plan, model: OfferedModel) -> Plan:
     def instead(use: ModelConfig) -> ModelConfig:
         return use.model_copy(update=asked)
 
+    def replayed(trial: Trial) -> Trial:
+        """Return the trial with its systems that are played like people."""
+        systems = (
+            system.model_copy(update={"model": instead(own.people)}) if system.model == own.people else system
+            for system in trial.systems
+        )
+        return trial.model_copy(update={"systems": tuple(systems)})
+
     own = plan.models
     models = Models(
         people=instead(own.people),
@@ -114,4 +122,4 @@ def _played_by(plan: Plan, model: OfferedModel) -> Plan:
         author=instead(own.author),
         embeddings=own.embeddings,
     )
-    return plan.model_copy(update={"models": models})
+    return plan.model_copy(update={"models": models, "trials": tuple(map(replayed, plan.trials))})

@@ -290,7 +290,7 @@ def _running(
         context=context_window(models["people"].config.name),
         people_see=_shows_images(experiment) and PriceTable().accepts_images(models["people"].config),
         safety=tuple(name for name in ("harmful_content", "copyright") if getattr(settings, name)),
-        systems=system_models(experiment, settings, env),
+        systems=system_models(experiment, settings, env, models["people"].config),
         coders={name: with_content(use) for name, use in second_coders(experiment, settings, env).items()},
     )
 

@@ -1,4 +1,4 @@
-"""Creates a project from the starter files."""
+"""Creates a project from the starter files or a template."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from tinytroupe_cli.api.experiment_files import experiments_in
+from tinytroupe_cli.api.template_files import template_files
 from tinytroupe_cli.api.versions import version_of
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
@@ -20,24 +21,24 @@ CiService = Literal["github", "gitlab"]
 CI_SERVICES: Final[dict[CiService, str]] = {"github": ".github/workflows/troupe.yml", "gitlab": ".gitlab-ci.yml"}
 """Service of continuous integration -> the file it reads."""
 
-STARTERS = (
-    "experiments/quickstart.yaml",
-    "personas/lisa.yaml",
-    "fragments/picky_customer.yaml",
-    "config.ini",
-)
+STARTERS = ("experiments/quickstart.yaml", "personas/lisa.yaml", "fragments/picky_customer.yaml")
+SETTINGS = "config.ini"
 SCHEMA = ".troupe/experiment.schema.json"
 HEADER = f"# yaml-language-server: $schema=../{SCHEMA}\n"
 
 
-def init_project(folder: Path, ci: CiService | None = None) -> Iterator[tuple[Path, bool]]:
-    """Write the starter files to a folder; yields each file and whether it is new. Existing files are kept.
+def init_project(
+    folder: Path, ci: CiService | None = None, *, template: str | None = None
+) -> Iterator[tuple[Path, bool]]:
+    """Write a project's files to a folder; yields each file and whether it is new. Existing files are kept.
 
-    `ci`: also a workflow for this service; in a folder that has experiments, only that.
+    `ci`: also a workflow for this service; in a folder that has experiments, only that, unless there is a `template`.
+    `template`: one of `TEMPLATES`; None: the quickstart. Raises `RunError` for an unknown one.
     """
     if folder.exists() and not folder.is_dir():
         raise RunError(f"'{folder}' is a file", hint="name a folder")
-    contents = {} if ci and _has_experiments(folder) else _starter_files()
+    is_workflow_alone = ci is not None and template is None and _has_experiments(folder)
+    contents = {} if is_workflow_alone else _project_files(template)
     if ci:
         contents[CI_SERVICES[ci]] = _workflow(ci, folder, is_new=bool(contents))
     for name, text in contents.items():
@@ -48,12 +49,18 @@ def init_project(folder: Path, ci: CiService | None = None) -> Iterator[tuple[Pa
         yield path, is_new
 
 
-def _starter_files() -> dict[str, str]:
-    contents = {name: (starters_folder() / name).read_text(encoding="utf-8") for name in STARTERS}
-    contents["experiments/quickstart.yaml"] = HEADER + contents["experiments/quickstart.yaml"]
+def _project_files(template: str | None) -> dict[str, str]:
+    contents = template_files(template) if template else {name: _starter(name) for name in STARTERS}
+    for name in [each for each in contents if each.startswith("experiments/")]:
+        contents[name] = HEADER + contents[name]
+    contents[SETTINGS] = _starter(SETTINGS)
     contents[".gitignore"] = "results/\n.cache/\n"
     contents[SCHEMA] = json.dumps(experiment_schema(), indent=2, ensure_ascii=False) + "\n"
     return contents
+
+
+def _starter(name: str) -> str:
+    return (starters_folder() / name).read_text(encoding="utf-8")
 
 
 def _has_experiments(folder: Path) -> bool:

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
+    "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
     ),
@@ -90,14 +91,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def build(wanted: Sequence[str]) -> typer.Typer:
     """Return the application with these commands loaded in full, and only name and help line of the others."""
     app = typer.Typer(
-        no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         help="Experiments with simulated people, from one YAML file.",
         epilog=EPILOG,
     )
-    app.callback()(_root)
+    app.callback(invoke_without_command=True)(_root)
     for name, entry in COMMANDS.items():
         _add(app, name, entry, is_wanted=name in wanted)
     return app
@@ -112,11 +112,16 @@ def _version(is_asked: bool) -> None:
 
 
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)
     ] = False,
 ) -> None:
     del version  # its callback has dealt with it
+    if context.invoked_subcommand is None:
+        from tinytroupe_cli.cli.next_steps import print_next_steps
+
+        with_exit_codes(print_next_steps)()
 
 
 def _wanted(words: Sequence[str]) -> list[str]:

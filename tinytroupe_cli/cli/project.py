@@ -19,6 +19,18 @@ class CiName(StrEnum):
     GITLAB = "gitlab"
 
 
+class TemplateName(StrEnum):
+    """A kind of experiment that a project can begin with."""
+
+    INTERVIEW = "interview"
+    AD_TEST = "ad-test"
+    SURVEY = "survey"
+    FOCUS_GROUP = "focus-group"
+    AB_TEST = "ab-test"
+    CHATBOT_TEST = "chatbot-test"
+    PRICE = "price"
+
+
 CiOption = Annotated[
     CiName | None,
     typer.Option(
@@ -26,17 +38,23 @@ CiOption = Annotated[
     ),
 ]
 
+TemplateOption = Annotated[
+    TemplateName | None,
+    typer.Option("--template", help="Begin with an experiment of this kind; default: three short interviews."),
+]
+
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder for the project; it is created if missing.")] = Path(),
     *,
+    template: TemplateOption = None,
     ci: CiOption = None,
     as_json: Json = False,
 ) -> None:
-    """Create a project with one experiment, one person, one fragment and settings. Existing files are kept."""
+    """Create a project with one experiment, its people and settings. Existing files are kept."""
     from tinytroupe_cli.api.project import CI_SERVICES, init_project
 
-    made = list(init_project(folder, ci.value if ci else None))
+    made = list(init_project(folder, ci.value if ci else None, template=template))
     if as_json:
         print_json({"files": [{"file": str(path), "is_new": is_new} for path, is_new in made]})
         return
@@ -48,8 +66,8 @@ def init(
     if len(made) == 1:
         return
     steps = [] if folder in (Path(), Path.cwd()) else [f"cd {folder}"]
-    steps += ["troupe check experiments/", "troupe plan experiments/quickstart.yaml"]
-    steps += ["troupe run experiments/quickstart.yaml"]
+    experiment = next(path for path, _ in made if path.parent == folder / "experiments").relative_to(folder).as_posix()
+    steps += ["troupe check experiments/", f"troupe plan {experiment}", f"troupe run {experiment}"]
     err().print("\nWhat next:")
     for step in steps:
         out().print(f"  {step}", markup=False)

@@ -42,7 +42,7 @@ from tinytroupe_cli.reports.sentences import (
     moved_controls,
 )
 
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
 """Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300

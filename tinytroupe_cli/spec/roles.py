@@ -13,6 +13,7 @@ from tinytroupe_cli.models.turn_forms import settled
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.running import ModelChoice, PlainChoice, Roles, SampledModel
+from tinytroupe_cli.spec.systems import ModelSystem
 
 DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
 """What plays where nobody has chosen a model and nothing is known of the machine."""
@@ -81,15 +82,24 @@ def _choose_if_named(role: Role, experiment: Experiment | None, settings: Settin
     return ChosenModel(_use(own, role, settings), settings.origins[f"model.{role}"]) if own else None
 
 
-def system_models(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelConfig]:
-    """Return the models that play systems, by the systems' names; what isn't written is set as for people."""
+def system_models(
+    experiment: Experiment, settings: Settings, env: Mapping[str, str], people: ModelConfig
+) -> dict[str, ModelConfig]:
+    """Return the models that play systems, by the systems' names; what isn't written is set as for people.
+
+    A system that names no model is played by `people`.
+    """
     written = {system.name: system.model for system in experiment.systems if system.model is not None}
-    return {
-        name: with_server(
-            _use(SampledModel.model_validate(model.model_dump(exclude={"prompt"})), "system", settings), env
-        )
-        for name, model in written.items()
-    }
+    return {name: with_server(_system_model(model, settings, people), env) for name, model in written.items()}
+
+
+def _system_model(written: ModelSystem, settings: Settings, people: ModelConfig) -> ModelConfig:
+    given = written.model_dump(exclude={"prompt"}, exclude_none=True, exclude_unset=True)
+    if "use" in given:
+        return _use(SampledModel.model_validate(given), "system", settings)
+    if "sees" in given:
+        given["accepts_images"] = given.pop("sees")
+    return people.model_copy(update={"server": "", **given})
 
 
 def second_coders(experiment: Experiment, settings: Settings, env: Mapping[str, str]) -> dict[str, ModelConfig]:

@@ -34,7 +34,7 @@ class SampledModel(SpecModel):
     """How structured answers are requested; auto finds out."""
     sees: bool | None = None
     """Whether the model takes images, if LiteLLM's table does not know."""
-    timeout: Number | None = Field(default=None, gt=0)
+    timeout: Number | None = Field(default=None, gt=0, le=86_400)
     """Seconds after which an attempt is given up."""
 
     @field_validator("api_base")
@@ -91,7 +91,7 @@ class LimitsSpec(SpecModel):
     """Tokens read and written."""
     calls: Count | None = None
     """Calls to models."""
-    minutes: Number | None = Field(default=None, gt=0)
+    minutes: Number | None = Field(default=None, gt=0, le=1_000_000)
     """Wall time."""
 
 

@@ -31,6 +31,8 @@ class HttpSystemSpec(SpecModel):
 class ModelSystem(SampledModel):
     """A system played by a model."""
 
+    use: str = Field(default="", min_length=1)
+    """`provider/name` as LiteLLM spells it, or `local/name`; by default, the model of people, with its settings."""
     prompt: str = Field(min_length=1)
     """Its system prompt; a template."""
 
