@@ -7,6 +7,7 @@ import pytest
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.order_result import OrderEffect, OrderRow
 from tinytroupe_cli.reports.escaping import SafeMarkdown, escape
+from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.sentences import (
     changed_by_exclusions,
     comparison_sentence,
@@ -247,3 +248,8 @@ def an_order_effect(p, low, high):
 def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
     text = " ".join(text_template("order_words.jinja").module.effect(an_order_effect(p, low, 1.6)).split())
     assert text.endswith(f"[{low}, 1.6]{f' {said}' if said else ''}.")
+
+
+@pytest.mark.parametrize("halves", [0.005, 0.285, 0.565, 0.575, 0.995])
+def test_halves_of_a_percent_are_rounded_up(halves):
+    assert percent(halves) == f"{round(100 * halves + 0.5)}%"

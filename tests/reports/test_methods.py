@@ -54,3 +54,8 @@ def test_a_statement_does_not_make_another_run(key):
 
     plan, *_ = an_interview()
     assert plan_hash(plan) == plan_hash(plan.model_copy(update={"methods": {key: "x"}}))
+
+
+def test_one_replicate_of_one_condition_leaves_noise_among_people():
+    assert "One replicate: the model's noise can't be told from differences between people." in page(replicates=1)
+    assert "One replicate" not in page(replicates=2)

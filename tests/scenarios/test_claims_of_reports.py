@@ -263,6 +263,14 @@ def test_a_question_that_differs_between_conditions_is_not_said_to_have_wordings
     assert "wordings" not in text.split('id="measures"')[1].split('id="comparisons"')[0]
 
 
+def test_groups_of_people_are_compared_by_the_same_option(ads: Project) -> None:
+    text = render(Results.model_validate(ads.results), "html").decode()
+    [words] = set(re.findall(r"best by age: ([^<\"]+?)\.[<\"]", text))
+    options = [part.split(": ")[1].split(" ")[0] for part in words.split("; ")]
+    assert len(options) > 1
+    assert len(set(options)) == 1
+
+
 def test_the_mean_beside_an_interval_is_the_one_that_the_interval_is_of(ads: Project) -> None:
     results = Results.model_validate(ads.results)
     [query] = results.queries

@@ -103,5 +103,5 @@ def test_a_rule_that_could_exclude_nobody_is_refused(tmp_path: Path) -> None:
     text = EXPERIMENT.replace(", why: text", "").replace("c: {scale: [1, 5]}", "c: {scale: [1, 7]}")
     checked = Project(tmp_path, "", text).troupe("check", "x.yaml")
     assert checked.code == 2
-    assert "no question is answered in words" in checked.err
+    assert "no question has free-text answers" in checked.err
     assert "no query has three scales or Likert items with the same points" in checked.err
