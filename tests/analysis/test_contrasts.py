@@ -1,15 +1,19 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from scipy import stats
 
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.contrast_figures import contrast_figures
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.analysis.slopes import slope, slope_test, spearman
 from tinytroupe_cli.events.types import Measured
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 
@@ -120,6 +124,25 @@ def test_two_groups_are_tested_as_a_difference_is():
     first, second = generator.normal(0, 1, 20), generator.normal(1, 2, 15)
     found_p = contrast_test(Contrast([first, second], [-1, 1]), **HOW).p
     assert found_p == pytest.approx(label_test(first, second, **HOW).p, abs=0.06)
+
+
+def test_a_contrast_of_people_in_blocks_says_that_labels_are_permuted_within_them():
+    generator = np.random.default_rng(5)
+    heights = {"low": 0.0, "high": 30.0}
+    blocks = ["low", "high"] * 8
+    groups = [
+        {f"{group}{place}": heights[block] + shift + generator.normal() for place, block in enumerate(blocks)}
+        for group, shift in enumerate((0, 0, 0, 2))
+    ]
+    plain = AnalysisSettings(PlannedInference(permutations=999, resamples=999), 1)
+    within = replace(plain, blocks=tuple(blocks * 4))
+    found = [contrast_figures(groups, [1, -1, -1, 1], one, is_share=False) for one in (plain, within)]
+    assert [one["test"] for one in found] == [
+        "labels permuted, studentized contrast",
+        "labels permuted within blocks, studentized contrast",
+    ]
+    assert found[0]["p"] > 0.3
+    assert found[1]["p"] < 0.02
 
 
 def test_units_that_agree_have_p_1_and_no_interval():

@@ -12,6 +12,7 @@ from tinytroupe_cli.analysis.crossover import (
     is_estimable,
     levels_test,
 )
+from tinytroupe_cli.analysis.crossover_figures import without_noise
 from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.compiler.cast.sequences import latin_square, williams_square
 
@@ -158,6 +159,13 @@ def test_carry_over_that_can_not_be_tested_says_why(sequences, why_not):
     values = np.random.default_rng(1).normal(size=np.shape(sequences))
     found = carry_over(values, crossover_of(np.array(sequences)), draws=99, seed=1)
     assert (found.p, found.why_not) == (None, why_not)
+
+
+def test_means_that_differ_by_a_rounding_error_are_equal_and_keep_their_digits():
+    third = 1 / 15
+    shown = without_noise(np.array([third, -1e-17, np.nextafter(third, 1), 2 / 15]))
+    assert shown.tolist() == [third, 0.0, third, 2 / 15]
+    assert not np.signbit(shown).any()
 
 
 def test_a_condition_is_no_period_effect():

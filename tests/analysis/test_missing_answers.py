@@ -66,7 +66,8 @@ def test_missing_answers_that_can_not_change_a_result_are_not_said_to():
     text, one = liked(3, 0.5, silent=4)
     assert 0 < one.worst[0] < one.worst[1]
     assert one.worst_changes is False
-    assert "are missing. Even in the worst case, the difference keeps its direction. With all" in text
+    assert "are missing. Even in the worst case, the difference keeps its direction and stays" in text
+    assert "statistically significant. With all" in text
     assert "they could change this result" not in text
 
 

@@ -72,6 +72,9 @@ def test_a_control_with_missing_answers_tells_them_and_counts_comparisons_of_val
         ]
         for name, told in events.items()
     }
+    rows = measured_rows(plan, silent)
+    families = {one.kind: one.family for one in negative_controls(plan, rows)}
+    assert families == {"missing": "missing controls", "pair": "controls"}
     text = " ".join(details(build_results(plan, silent)).decode().split())
     assert "choice: age (1 comparison of values, differences beyond" in text
     assert "are unlikely, 1 comparison of shares of missing answers, 20 of 40 answers are missing)." in text

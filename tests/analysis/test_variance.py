@@ -165,7 +165,7 @@ def test_one_answer_each_says_what_would_tell_people_and_noise_apart():
         update={"replicates": 1, "trials": tuple(trial for trial in plan.trials if trial.replicate == 1)}
     )
     [one] = variances(once, measured_rows(once, events))
-    assert one.why_not == "each of them answers only once; with `replicates: 2`, people and noise can be told apart"
+    assert one.why_not == "all people answer only once; with `replicates: 2`, people and noise can be told apart"
 
 
 def test_too_few_units_in_a_cell_say_why():

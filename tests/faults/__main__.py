@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults.long_form import attack_inputs, printed
+from faults.long_form import attack_inputs, attack_stores, printed
 
 
 def main() -> int:
@@ -24,6 +24,8 @@ def main() -> int:
     rows = {}
     if options.inputs:
         rows |= attack_inputs(options.inputs, seed=options.seed, minutes=options.minutes, keep=options.keep)
+    if options.stores:
+        rows |= attack_stores(options.stores, seed=options.seed, minutes=options.minutes)
     print(printed(rows))
     return int(any(row.faults for row in rows.values()))
 
@@ -31,6 +33,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--inputs", type=int, default=0)
+    parser.add_argument("--stores", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--keep", type=Path)

@@ -1,4 +1,4 @@
-"""Inputs that somebody might hand to `troupe check`: files that are shipped, changed at their nodes and bytes, and made.
+"""Inputs that somebody might hand to `troupe check`: shipped files with changed nodes and bytes, and made ones.
 
 Every strategy yields a `HostileInput`: the files of a project and the one to check.
 """
@@ -367,7 +367,9 @@ def _tables(draw: st.DrawFn) -> HostileInput:
         )
     if draw(st.booleans()):
         text = text * draw(st.sampled_from([2, 3_000]))
-    population = f"troupe-population: 1\nname: p\nrows: {{file: rows.{ending}, weight: {draw(st.sampled_from(['weight', 'age', 'null']))}}}\n"
+    weight = draw(st.sampled_from(["weight", "age", "null"]))
+    rows_key = f"rows: {{file: rows.{ending}, weight: {weight}}}"
+    population = f"troupe-population: 1\nname: p\n{rows_key}\n"
     spec = {**_shell(), "personas": [{"population": "p.yaml", "size": draw(st.sampled_from([1, 5, 10**9, -1]))}]}
     return HostileInput(
         "tables", "x.yaml", {"x.yaml": _dumped(spec), "p.yaml": population.encode(), f"rows.{ending}": text.encode()}
@@ -427,7 +429,7 @@ def _shell() -> dict[str, Any]:
 DOCUMENTS = {
     "pdf": a_pdf("One page of text", "Another"),
     "docx": a_docx("# A heading", "A paragraph", rows=[["a", "b"], ["1", "2"]]),
-    "html": b"<html><head><title>T</title></head><body><h1>H</h1><p>Text</p><table><tr><td>1</table><ul><li>a</ul></body></html>",
+    "html": b"<html><head><title>T</title></head><h1>H</h1><p>Text</p><table><tr><td>1</table><ul><li>a</ul></html>",
     "csv": b'name,age\nLisa,40\n"O, scar",35\n',
     "md": b"# A heading\n\nText.\n",
     "txt": b"Text.\n",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from faults.checking import Outcome, Row, a_project, checked, memory, quiet_environment
+from faults.damaged_stores import a_run, copied, damages, used
 from faults.hostile_inputs import HostileInput, hostile_inputs
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from provider import FakeProvider
+
+from tinytroupe_cli.core.random_streams import Stream
 
 MAX_SHOWN = 25
 
@@ -60,6 +65,39 @@ def _count(rows: dict[str, Row], one: HostileInput, outcome: Outcome) -> None:
         row.faults.append((one, outcome.fault))
 
 
+def attack_stores(count: int, *, seed: int, minutes: float) -> dict[str, Row]:
+    """Damage that many files of a finished and of a half-finished run, and use the runs afterwards."""
+    rows: dict[str, Row] = {}
+    end = time.perf_counter() + 60 * minutes
+    with tempfile.TemporaryDirectory() as name, FakeProvider() as fake:
+        folder = Path(name)
+        quiet_environment(folder / "user")
+        os.environ |= {"OPENAI_API_KEY": "sk-test-0123456789abcdef"}
+        for state in ("finished", "half"):
+            project = a_run(folder / "project", fake.url, state)
+            copied(project.folder, folder / state)
+            every = list(damages(project, state))
+            for damage in Stream(seed, "damages").sample(every, min(count // 2, len(every))):
+                if time.perf_counter() > end:
+                    break
+                copied(folder / state, project.folder)
+                row = rows.setdefault(f"{state}: {damage.way}", Row())
+                found = [(words, fault) for words, fault, seconds in timed(row, used(project, damage)) if fault]
+                row.count, row.survived = row.count + 1, row.survived + (not found)
+                for words, fault in found:
+                    print(f"--- {state}, {damage.file} {damage.way}, {words}: {fault}")
+                    row.faults.append((HostileInput(damage.way, damage.file), fault))
+    return rows
+
+
+def timed(row: Row, attacks: Iterable[tuple[str, str, float]]) -> Iterator[tuple[str, str, float]]:
+    """Pass commands on, and keep the longest time in the row."""
+    for words, fault, seconds in attacks:
+        row.worst_seconds = max(row.worst_seconds, seconds)
+        row.worst_memory = max(row.worst_memory, memory())
+        yield words, fault, seconds
+
+
 def _told(one: HostileInput, fault: str, folder: Path | None, *, is_shown: bool) -> None:
     if is_shown:
         print(f"--- {one.kind}: {fault}\n    {one.files[one.target][:400]!r}")
@@ -71,10 +109,10 @@ def _told(one: HostileInput, fault: str, folder: Path | None, *, is_shown: bool)
 
 def printed(rows: Mapping[str, Row]) -> str:
     """Return the table."""
-    lines = [f"{'what':<16} {'count':>6} {'survived':>9} {'worst time':>11} {'most memory':>12}"]
+    lines = [f"{'what':<24} {'count':>6} {'survived':>9} {'worst time':>11} {'most memory':>12}"]
     for kind, row in sorted(rows.items()):
         lines.append(
-            f"{kind:<16} {row.count:>6} {row.survived:>9} {row.worst_seconds:>9.2f} s {row.worst_memory:>9} MB"
+            f"{kind:<24} {row.count:>6} {row.survived:>9} {row.worst_seconds:>9.2f} s {row.worst_memory:>9} MB"
         )
     count, survived = (sum(getattr(row, name) for row in rows.values()) for name in ("count", "survived"))
-    return "\n".join([*lines, f"{'all':<16} {count:>6} {survived:>9}"])
+    return "\n".join([*lines, f"{'all':<24} {count:>6} {survived:>9}"])

@@ -152,7 +152,7 @@ def greedy() -> int:
 
 def test_a_call_beyond_its_limits_ends_alone() -> None:
     functions = f"{Path(__file__).stem}"
-    began = time.monotonic()
+    began = time.perf_counter()
 
     (slow,) = call_limited(f"faults.{functions}:endless", [LimitedCall((), 1)])
     (large,) = call_limited(f"faults.{functions}:greedy", [LimitedCall((), 9)])
@@ -164,7 +164,7 @@ def test_a_call_beyond_its_limits_ends_alone() -> None:
     assert "500 MB" in large.message
     assert isinstance(none, FailedCall)
     assert length == 3
-    assert time.monotonic() - began < 30
+    assert time.perf_counter() - began < 30
 
 
 def test_a_child_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def test_a_fragment_file_merges_into_an_agent_file():
 
 
 def test_names_with_spaces_and_accents_are_found_by_path_and_by_pattern():
-    found = LIBRARY.find_persona("fixtures/Grupo ñandú/José Ñuñez (2)", base_dir=HERE)
+    found = LIBRARY.find("persona", "fixtures/Grupo ñandú/José Ñuñez (2)", base_dir=HERE)
     assert found == FIXTURES / "Grupo ñandú" / "José Ñuñez (2).agent.json"
     assert LIBRARY.find_all("fixtures/**/*.agent.json", base_dir=HERE) == tuple(AGENTS)
 

@@ -45,7 +45,7 @@ def a_library(project: Path) -> Library:
 
 
 def found(project: Path, name: str, base_dir: str = "study") -> str:
-    path = a_library(project).find_persona(name, base_dir=project / base_dir)
+    path = a_library(project).find("persona", name, base_dir=project / base_dir)
     assert isinstance(path, Path), path
     return path.relative_to(project.parent).as_posix()
 
@@ -61,7 +61,7 @@ def test_after_the_project_comes_the_users_folder_then_the_starters(project: Pat
 
 
 def test_nothing_above_the_projects_root_is_found(project: Path):
-    assert isinstance(a_library(project).find_persona("outside", base_dir=project / "study"), NotFound)
+    assert isinstance(a_library(project).find("persona", "outside", base_dir=project / "study"), NotFound)
 
 
 def test_without_a_root_only_the_folder_and_the_one_above_count(tmp_path: Path):
@@ -89,7 +89,7 @@ def test_a_pattern_gives_sorted_files_of_the_nearest_place_that_has_any(project:
 
 
 def test_a_missing_name_is_told_what_is_near_and_where_it_was_looked_for(project: Path):
-    missing = a_library(project).find_persona("lissa", base_dir=project / "study")
+    missing = a_library(project).find("persona", "lissa", base_dir=project / "study")
     assert isinstance(missing, NotFound)
     assert missing.message == "no persona 'lissa'"
     assert missing.hint.startswith("did you mean 'lisa'?  personas: ann, bo, lisa, zoe")
@@ -106,7 +106,7 @@ def test_a_pattern_that_matches_nothing_is_told_so(project: Path):
 def test_fragments_have_their_own_folders(project: Path):
     library = a_library(project)
     assert list(library.names("fragment", base_dir=project / "study")) == ["picky", "shy"]
-    assert isinstance(library.find_fragment("ann", base_dir=project / "study"), NotFound)
+    assert isinstance(library.find("fragment", "ann", base_dir=project / "study"), NotFound)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_fragments_have_their_own_folders(project: Path):
 )
 def test_a_name_that_can_be_no_file_is_just_not_found(project: Path, name: str):
     library = a_library(project)
-    assert isinstance(library.find_persona(name, base_dir=project / "study"), NotFound)
+    assert isinstance(library.find("persona", name, base_dir=project / "study"), NotFound)
     assert isinstance(library.find_all(name, base_dir=project / "nowhere at all"), NotFound | tuple)
 
 

@@ -1,10 +1,19 @@
 """Sentences on comparisons, each from one row of results."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Unadjusted
+from tinytroupe_cli.analysis.order_result import OrderEffect, OrderRow
 from tinytroupe_cli.reports.escaping import SafeMarkdown, escape
-from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.sentences import (
+    changed_by_exclusions,
+    comparison_sentence,
+    moved_controls,
+    text_template,
+    words,
+)
 from tinytroupe_cli.reports.templating import environment
 
 
@@ -102,7 +111,10 @@ UNADJUSTED = Unadjusted(values=(0.5, 0.25), estimate=-0.25, low=-0.4, high=-0.1,
 
 @pytest.mark.parametrize(
     ("kind", "by", "missing"),
-    [("pair", "ad", "8 of 40 answers with ad loud and 7 of 40 with ad calm"), ("options", "options", "7 of 40 answers")],
+    [
+        ("pair", "ad", "8 of 40 answers with ad loud and 7 of 40 with ad calm"),
+        ("options", "options", "7 of 40 answers"),
+    ],
 )
 def test_a_difference_told_the_other_way_round_has_all_its_figures_turned(kind, by, missing):
     row = a_comparison(
@@ -133,3 +145,105 @@ def test_a_caution_begins_a_sentence_of_its_own_in_every_format():
     markdown = environment(escape, SafeMarkdown).get_template("words.jinja").module
     said = " ".join(str(markdown.comparison(row)).split())
     assert "33 people. Exploratory: nobody named this comparison beforehand." in said
+
+
+def test_a_difference_beyond_the_bounds_is_told_as_larger_than_they_are():
+    row = a_comparison(verdict="different", equivalence=(-0.05, 0.05), p=0.001, p_corrected=0.001)
+    said = "The difference is larger than the bounds within which it would count as none, -5 points to 5 points."
+    assert said in comparison_sentence(row)
+    assert "It could not be shown that" in comparison_sentence(row.model_copy(update={"low": 0.01}))
+
+
+MISSING = {"missing": (7, 8), "planned": (40, 40), "worst": (0.01, 0.4), "worst_p": (0.5, 0.2), "worst_changes": False}
+
+
+def test_the_worst_case_of_a_difference_that_was_not_shown_is_that_none_is_shown():
+    text = comparison_sentence(a_comparison(p=0.3, p_corrected=0.6, low=-0.1, **MISSING))
+    assert "Even in the worst case, no difference could be shown." in text
+    assert "keeps its direction" not in text
+
+
+def test_a_control_whose_missing_answers_matter_says_so():
+    row = a_comparison(family="controls", p=0.5, p_corrected=0.6, low=-0.1)
+    told = [
+        moved_controls(SimpleNamespace(controls=[row.model_copy(update={"worst_changes": changes})]))
+        for changes in (True, False, None)
+    ]
+    assert ["missing answers could change this result" in text for text in told] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("p", "everybody", "said"),
+    [
+        (0.066, 0.009, "buys differs between ad calm and ad loud (corrected p = 0.009; 0.066 without them)."),
+        (
+            0.009,
+            0.066,
+            (
+                "no difference could be shown in buys between ad calm and ad loud "
+                "(corrected p = 0.066; 0.009 without them)."
+            ),
+        ),
+        (0.066, 0.07, ""),
+    ],
+)
+def test_a_conclusion_that_depends_on_who_is_left_out_is_told(p, everybody, said):
+    one, other = a_comparison(p_corrected=p), a_comparison(p_corrected=everybody)
+    results = SimpleNamespace(comparisons=(one,), exclusions=SimpleNamespace(comparisons=(other,)))
+    expected = f"Leaving them out changes a conclusion: with everybody, {said}" if said else ""
+    assert changed_by_exclusions(results) == expected
+
+
+def test_comparisons_of_groups_and_controls_are_counted():
+    rows = [
+        a_comparison(name="q.buys by ad", evidence="declared"),
+        a_comparison(name="q.buys by age", evidence="exploratory", family="description", design="description"),
+    ]
+    results = SimpleNamespace(
+        provenance=SimpleNamespace(lock=None), comparisons=rows, controls=[a_comparison(family="controls")] * 2
+    )
+    assert " ".join(words().evidence(results).split()) == (
+        "2 comparisons are declared in the experiment, which was not locked before the run: not preregistered. "
+        "1 of them is exploratory: nobody assigned people to these groups. There are also checks: 2 of controls."
+    )
+    results.comparisons = rows[1:]
+    assert "1 comparison is declared in the experiment" in words().evidence(results)
+    families = " ".join(words().families([*rows, *results.controls]).split())
+    assert "(main: 1; groups of people: 1; controls: 2)" in families
+
+
+def test_a_row_of_an_interaction_names_both_factors_and_the_direction():
+    row = a_comparison(
+        kind="interaction",
+        also_by="price",
+        levels=(("calm", "loud"), (399, 559)),
+        weights=(1, -1, -1, 1),
+    )
+    assert " ".join(words().level_pair(row).split()) == "ad (loud \u2212 calm), price 559 \u2212 399"
+    assert " ".join(words().level_pair(a_comparison(kind="omnibus")).split()) == "all levels of ad"
+
+
+def test_the_p_value_of_all_levels_is_told_with_and_without_the_correction():
+    row = a_comparison(
+        kind="omnibus", levels=("a", "b", "c"), n=(9, 9, 9), values=(0.1, 0.2, 0.3), p=0.7, p_corrected=1
+    )
+    assert ", p = 0.700, 1.000 with the correction)" in comparison_sentence(row)
+
+
+def an_order_effect(p, low, high):
+    row = OrderRow(option=None, first=3.3, last=4.1, estimate=0.8, low=low, high=high)
+    return OrderEffect(measure="q.liking", of="scale", scale="points", people=33, orders=2, rows=(row,), p=p)
+
+
+@pytest.mark.parametrize(
+    ("p", "low", "said"),
+    [
+        (0.052, 0.01, "(this interval excludes 0, but the test does not)"),
+        (0.04, -0.01, "(this interval includes 0, but the test finds a dependence)"),
+        (0.04, 0.01, ""),
+        (0.3, -0.01, ""),
+    ],
+)
+def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
+    text = " ".join(text_template("order_words.jinja").module.effect(an_order_effect(p, low, 1.6)).split())
+    assert text.endswith(f"[{low}, 1.6]{f' {said}' if said else ''}.")

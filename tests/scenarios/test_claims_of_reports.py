@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from projects import Project
 from provider import Body, FakeProvider, schema_of
 
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.reports.breakdowns import by_condition
+from tinytroupe_cli.reports.charts.number_dots import mean_figure
+from tinytroupe_cli.reports.formats import render
+from tinytroupe_cli.reports.results import Results
 
 TEXTS = ("The picture is what counts, not the noise.", "Too dear for me.", "I would wait for a sale.")
 ADS = """\
@@ -116,7 +121,9 @@ def test_a_difference_is_told_in_idiomatic_words(ads: Project) -> None:
 
 
 def test_the_verdict_of_equivalence_is_told_with_its_bounds(ads: Project) -> None:
-    said = "It could not be shown that the difference is within the bounds that count as none, -0.5 to 0.5."
+    [one] = [row for row in ads.results["comparisons"] if row["verdict"]]
+    assert one["low"] > 0.5
+    said = "The difference is larger than the bounds within which it would count as none, -0.5 to 0.5."
     assert said in section(ads.report, "Comparisons")
 
 
@@ -136,9 +143,9 @@ def test_p_values_are_counted_by_the_family_they_are_corrected_in(ads: Project) 
 def test_only_what_the_experiment_names_is_called_declared(ads: Project) -> None:
     found = [one["evidence"] for one in ads.results["comparisons"]]
     said = (
-        f"{found.count('declared')} comparisons are declared in the experiment, which was not locked before the run: "
-        f"not preregistered. {found.count('exploratory')} are exploratory: nobody assigned people to these groups. "
-        f"{found.count('')} are checks of missing answers."
+        f"{len(found) - found.count('')} comparisons are declared in the experiment, which was not locked before the "
+        f"run: not preregistered. {found.count('exploratory')} of them are exploratory: nobody assigned people to "
+        f"these groups. There are also checks: {found.count('')} of missing answers."
     )
     assert said in section(ads.report, "Comparisons")
     assert said in one_line(page(ads, "methods.md"))
@@ -238,8 +245,9 @@ def test_only_checks_of_quality_that_ran_are_listed(groups: Project) -> None:
     ran = {one["check"] for one in groups.results["quality"]}
     assert ran == {"middle_answers", "little_spread"}
     assert (
-        "no alarm: middle answers and spread. The model did not refuse any answer. Not checked: texts repeated" in told
-    )
+        "checks of middle answers and spread; none is an alarm. The model did not refuse any answer. "
+        "Not checked: texts repeated"
+    ) in told
     assert "straight-lining (no query has enough items with the same points)" in told
 
 
@@ -247,3 +255,30 @@ def test_the_command_to_reproduce_a_run_comes_with_where_the_server_is_set(ads: 
     told = section(ads.report, "How to reproduce it")
     assert "they come from `config.ini` (`api_base`) and the environment" in told
     assert "127.0.0.1" not in told
+
+
+def test_a_question_that_differs_between_conditions_is_not_said_to_have_wordings(ads: Project) -> None:
+    text = render(Results.model_validate(ads.results), "html").decode()
+    assert "The question differs between conditions; <a" in text
+    assert "wordings" not in text.split('id="measures"')[1].split('id="comparisons"')[0]
+
+
+def test_the_mean_beside_an_interval_is_the_one_that_the_interval_is_of(ads: Project) -> None:
+    results = Results.model_validate(ads.results)
+    [query] = results.queries
+    field = next(field for field in query.fields if field.name == "fair")
+    whole = by_condition(results, query, field).whole
+    own: dict[str, list[float]] = {}
+    for row in ads.results["rows"]:
+        if row["field"] == "fair" and row["outcome"] == "stated" and "excluded" not in row:
+            own.setdefault(row["person"], []).append(row["value"])
+    assert whole.center == pytest.approx(sum(sum(them) / len(them) for them in own.values()) / len(own))
+    skewed = dataclasses.replace(whole, center=123.0)
+    assert mean_figure(field, skewed, is_narrow=False).startswith("mean 123 [")
+
+
+def test_an_effect_size_of_means_does_not_stand_beside_a_difference_of_medians(ads: Project) -> None:
+    [one] = [row for row in ads.results["comparisons"] if row["estimand"] == "difference of medians"]
+    assert one["p_corrected"] is not None
+    [row] = re.findall(r"^\| fair \|.*$", ads.report.split("## Comparisons")[1].split("\n### ")[0], re.MULTILINE)
+    assert [cell.strip() for cell in row.split("|")][10] == ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import re
 from collections import Counter
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from projects import Finished, Project
 from provider import FakeProvider, answer_for
@@ -53,8 +57,20 @@ def worth_of(body: Any) -> str:
     return json.dumps({key: worth})
 
 
+def unsteady(body: Any) -> str:
+    """Answer as `worth_of`, with a whole number from -6 to 6 more that depends on the person and the ad."""
+    told = worth_of(body)
+    if "worth" not in str(body["messages"][-1]["content"]):
+        return told
+    [(key, worth)] = json.loads(told).items() if told.startswith("{") else [("", None)]
+    if not isinstance(worth, int):
+        return told
+    text = f"{body.get('seed')}{body['messages'][-1]['content']}"
+    return json.dumps({key: worth + int(hashlib.sha256(text.encode()).hexdigest(), 16) % 13 - 6})
+
+
 def played(folder: Path, experiment: str = EXPERIMENT, **provider: Any) -> tuple[Project, Finished, FakeProvider]:
-    with FakeProvider(answer=worth_of, **provider) as fake:
+    with FakeProvider(**{"answer": worth_of, **provider}) as fake:
         project = Project(folder, fake.url, experiment)
         return project, project.run(), fake
 
@@ -142,6 +158,45 @@ def test_the_difference_is_free_of_the_period_and_the_report_tells_of_it(tmp_pat
     page = (project.runs[-1] / "report.html").read_text()
     assert "each order was used by 2 people" in page
     assert "asked in private" in ended.err
+
+
+def test_effect_sizes_are_those_of_the_model_with_periods(tmp_path: Path) -> None:
+    experiment = EXPERIMENT.replace("copies: 12", "copies: 9")  # three orders have two people, three have one
+    project, ended, _ = played(tmp_path, experiment, answer=unsteady)
+    assert ended.code == 0, ended.err
+    rows, found = project.results["rows"], project.results["comparisons"]
+    people, ads = sorted({row["person"] for row in rows}), ["calm", "loud", "plain"]
+    worth = np.array([row["value"] for row in rows], dtype=float)
+    person = np.array([people.index(row["person"]) for row in rows])
+    period, ad = np.array([row["period"] - 1 for row in rows]), np.array([ads.index(row["condition"]) for row in rows])
+    without = np.column_stack([np.eye(9)[person], np.eye(3)[period][:, 1:]])
+    design = np.column_stack([without, np.eye(3)[ad][:, 1:]])
+    fits = [np.linalg.lstsq(one, worth, rcond=None)[0] for one in (without, design)]
+    squares = [float(np.square(worth - one @ fit).sum()) for one, fit in zip((without, design), fits, strict=True)]
+    whole = next(one for one in found if one["kind"] == "omnibus")
+    assert whole["effect_size"] == pytest.approx(1 - squares[1] / squares[0])
+    adjusted = worth - np.concatenate([[0.0], fits[1][9:11]])[period]
+    spread = [adjusted[ad == place].std(ddof=1) for place in range(3)]
+    assert abs(worth[ad == 1].mean() - worth[ad == 0].mean() - fits[1][11]) > 1, "the example no longer shows it"
+    for one in (one for one in found if one["kind"] == "pair"):
+        first, second = (ads.index(level) for level in one["levels"])
+        effects = np.concatenate([[0.0], fits[1][11:]])
+        assert one["estimate"] == pytest.approx(effects[second] - effects[first])
+        average = (spread[first] + spread[second]) / 2
+        correction = math.exp(math.lgamma(4) - math.lgamma(3.5)) / math.sqrt(4)
+        assert one["effect"] == "Hedges' g_av"
+        assert one["effect_size"] == pytest.approx(one["estimate"] / average * correction)
+
+
+def test_estimates_have_all_their_digits(tmp_path: Path) -> None:
+    project, ended, _ = played(tmp_path, answer=unsteady)
+    assert ended.code == 0, ended.err
+    for one in (one for one in project.results["comparisons"] if one["kind"] == "pair"):
+        first, second = (
+            sum(Fraction(row["value"]) for row in project.results["rows"] if row["condition"] == level)
+            for level in one["levels"]
+        )
+        assert one["estimate"] == pytest.approx(float((second - first) / 12), abs=1e-13)
 
 
 def test_plan_prints_how_often_each_order_is_used(tmp_path: Path) -> None:

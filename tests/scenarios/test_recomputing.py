@@ -15,6 +15,7 @@ import pytest
 from projects import Project
 from provider import Body, FakeProvider, schema_of
 from scipy import stats
+from scipy.special import gammaln
 
 EXPERIMENT = """\
 troupe: 1
@@ -38,7 +39,7 @@ compare:
 """
 WEIGHTS = "weights: {to: {gender: {female: 0.6, male: 0.4}}}\n"
 ADJUSTED = EXPERIMENT.replace("copies: 16", "copies: 40").replace(
-    "estimand: median", "adjust: [person.age, person.gender]"
+    "estimand: median", "equivalence: 20, adjust: [person.age, person.gender]"
 )
 
 
@@ -163,6 +164,45 @@ def test_the_interval_of_an_adjusted_difference_follows_the_text(tmp_path: Path)
     assert [own[key] for key in ("estimate", "low", "high")] == pytest.approx(
         [means[1] - means[0], means[1] - means[0] - half, means[1] - means[0] + half]
     )
+    narrower = stats.t.ppf(0.95, freedom) * np.sqrt(variance)
+    assert own["equivalence_interval"] == pytest.approx(
+        [means[1] - means[0] - narrower, means[1] - means[0] + narrower]
+    )
+    sides = of["value"][of["is_first"]], of["value"][~of["is_first"]]
+    count = len(of["value"]) - 2
+    pooled = np.sqrt(sum((len(side) - 1) * side.var(ddof=1) for side in sides) / count)
+    correction = np.exp(gammaln(count / 2) - gammaln((count - 1) / 2)) / np.sqrt(count / 2)
+    assert own["effect"] == "Hedges' g"
+    assert own["effect_size"] == pytest.approx((means[1] - means[0]) / pooled * correction)
+
+
+def test_medians_are_compared_within_blocks(tmp_path: Path) -> None:
+    project = played(tmp_path, EXPERIMENT)
+    of = units(table(project), "minutes", missing=False)
+    value, is_first = of["value"], of["is_first"]
+    parts = [
+        itertools.combinations(np.flatnonzero(of["block"] == name), int((is_first & (of["block"] == name)).sum()))
+        for name in np.unique(of["block"])
+    ]
+    found = []
+    for chosen in itertools.product(*parts):
+        first = np.zeros(len(value), dtype=bool)
+        first[list(itertools.chain(*chosen))] = True
+        found.append(abs(np.median(value[first]) - np.median(value[~first])))
+    observed = abs(np.median(value[is_first]) - np.median(value[~is_first]))
+    own = compared(project, "minutes")
+    assert own["test"] == "labels permuted within blocks, difference of medians"
+    assert own["p"] == pytest.approx(np.mean(np.array(found) >= observed - 1e-9), abs=0.015)
+
+
+def test_the_interval_behind_a_verdict_is_stored_only_with_bounds(tmp_path: Path) -> None:
+    project = played(tmp_path, EXPERIMENT)
+    own = compared(project, "ease")
+    low, high = own["equivalence_interval"]
+    assert own["low"] < low < own["estimate"] < high < own["high"]
+    is_within = own["equivalence"][0] < low < high < own["equivalence"][1]
+    assert (own["verdict"] in ("equivalent", "different_but_negligible")) == is_within
+    assert "equivalence_interval" not in compared(project, "signs")
 
 
 def test_a_difference_lost_by_the_correction_is_no_difference_in_any_sentence_or_verdict(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ import numpy as np
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
-from tinytroupe_cli.analysis.differences import DifferenceTest, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.differences import (
+    DifferenceTest,
+    effect,
+    labels_permuted_in,
+    row_of,
+    student,
+    welch_freedom,
+)
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.permutation import TOLERANCE
@@ -65,13 +72,14 @@ def _adjusted(
 
     inference = how.inference
     test = adjusted_label_test(first, second, matrix, draws=inference.permutations, seed=how.seed, blocks=how.blocks)
-    name = f"labels permuted{' within blocks' if how.blocks else ''}, studentized adjusted difference"
+    name = f"{labels_permuted_in(how)}, studentized adjusted difference"
     nothing = np.zeros(len(matrix))
     unadjusted = adjusted_difference(first, second, np.column_stack(of_blocks or [nothing]))
     return {
         "values": fit.means,
         "estimate": fit.estimate,
         "why_not": "",
+        **effect(first, second, blank, fit.means),
         **row_of(DifferenceTest(name, test, fit.error, freedom, interval), blank, how),
         "adjusted_for_blocks": bool(of_blocks),
         "variance_saved": 1 - (fit.error / unadjusted.error) ** 2 if unadjusted.error else None,

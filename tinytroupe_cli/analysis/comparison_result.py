@@ -146,17 +146,20 @@ class ComparisonResult(Frozen):
     named_test: str = ""
     """The test requested by name, in addition to the permutation test; on the same units, not corrected."""
     named_statistic: float | None = None
-    """Its statistic; null where it has none."""
+    """Its statistic; null where it has none. t, W of Brunner and Munzel: positive if the second level is higher;
+    Mann-Whitney: U of the second level; sign, McNemar: units that are higher at the second level; Wilcoxon: the smaller
+    sum of ranks."""
     named_p: float | None = None
     """Its two-sided p-value."""
     named_why_not: str = ""
     """Why it has none."""
     effect: str = ""
-    """Name of the standardized effect size."""
+    """Name of the standardized effect size; next to an adjusted estimate, that of the adjusted estimate."""
     effect_size: float | None = None
     """The standardized effect size."""
     detectable: float | None = None
-    """Smallest difference that a test with this many units would detect with a power of 80%."""
+    """Smallest difference that a test with this many units would detect with a power of 80%: t for 1 - alpha/2 plus t
+    for 0.8, times the standard error."""
     worst: tuple[float, float] | None = None
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
@@ -174,6 +177,9 @@ class ComparisonResult(Frozen):
     """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
+    equivalence_interval: tuple[float, float] | None = Field(default=None, exclude_if=is_none)
+    """With `equivalence`: the interval of the estimate at a confidence level of 1 - 2 alpha, by the method of
+    `interval`; it lies within the bounds if both one-sided tests reject. Written only with a verdict."""
     verdict: Verdict = ""
     """With `equivalence`: what two one-sided tests say (Schuirmann, 1987). Whether there is a difference depends on
     `p_corrected`; the one-sided tests are not corrected."""
@@ -181,7 +187,8 @@ class ComparisonResult(Frozen):
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
-    by default), description (groups that nobody assigned), missing, or controls."""
+    by default), description (groups that nobody assigned), missing (shares of missing answers), controls, or missing
+    controls (shares of missing answers of controls)."""
     name: str = ""
     """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
     evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""
@@ -196,7 +203,7 @@ class ComparisonResult(Frozen):
         pairs = ("levels", "n", "missing", "planned", "values", "unweighted", "effective", "weights")
         own = {name: value[::-1] for name in pairs if (value := getattr(self, name)) is not None}
         plain = None if self.unadjusted is None else self.unadjusted.model_copy(update=_negated(self.unadjusted))
-        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence")}
+        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence", "equivalence_interval")}
         return self.model_copy(update={**own, **_negated(self), **bounds, "unadjusted": plain})
 
 

@@ -13,6 +13,7 @@ from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test
+from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.named_tests import named_test
 from tinytroupe_cli.analysis.slopes import slope, slope_test, spearman
@@ -28,7 +29,7 @@ def contrast_figures(
     contrast = Contrast([np.array(list(group.values())) for group in groups], weights)
     alpha, inference = settings.inference.alpha, settings.inference
     test = contrast_test(contrast, draws=inference.permutations, seed=settings.seed, blocks=settings.blocks)
-    name = "sign flips" if len(groups) == 1 else "labels permuted, studentized contrast"
+    name = "sign flips" if len(groups) == 1 else f"{labels_permuted_in(settings)}, studentized contrast"
     row: dict[str, Any] = {"test": name, "tested": test, "p": test.p, "smallest_p": test.smallest}
     if is_share:
         interval, method = contrast_t(contrast, alpha=alpha), "Student's t" if len(groups) == 1 else "Welch's t"

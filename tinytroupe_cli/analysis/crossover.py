@@ -104,6 +104,33 @@ def is_estimable(design: Crossover, weights: Floats) -> bool:
     return bool(np.allclose(found @ np.linalg.pinv(found) @ weights, weights, atol=1e-8))
 
 
+def without_periods(values: Floats, design: Crossover) -> Floats:
+    """Return values without the effects of periods; their mean in each condition is the adjusted mean.
+
+    `values`, and what is returned: shape (units, periods).
+    """
+    periods = crossover_fit(values, design).periods
+    return values - (periods - periods.mean())
+
+
+def partial_eta_squared_of_levels(values: Floats, design: Crossover, levels: Floats) -> float | None:
+    """Return the share of the variance, without units and periods, that is between levels (Cohen, 1973).
+
+    The sum of squares of the levels is that of the hypothesis that their adjusted means are equal, divided by itself
+    and the model's residual sum of squares. `values`: shape (units, periods); `levels`: the weight of each condition in
+    the mean of each level, shape (levels, conditions). None where nothing varies.
+    """
+    columns, effects = design.indicators(), crossover_fit(values, design).effects
+    apart = levels - levels.mean(axis=0)
+    variances: Floats = apart @ np.linalg.pinv(design.products(columns)) @ apart.T
+    means: Floats = apart @ effects
+    between = float((means @ np.linalg.pinv(variances) * means).sum())
+    rest = float(np.square(doubly_centered(values) - columns[design.labels] @ effects).sum())
+    total = between + rest
+    is_noise = total <= (TOLERANCE * max(1.0, float(np.abs(values).max()))) ** 2
+    return None if is_noise else between / total
+
+
 @dataclass(frozen=True, slots=True)
 class ContrastEstimate:
     """A contrast of conditions."""

@@ -21,12 +21,13 @@ from tinytroupe_cli.analysis.crossover import (
     crossover_of,
     is_estimable,
     levels_test,
+    partial_eta_squared_of_levels,
+    without_periods,
 )
 from tinytroupe_cli.analysis.crossover_result import FirstPeriod
 from tinytroupe_cli.analysis.differences import DifferenceTest, bound, effect, figures, row_of, student
-from tinytroupe_cli.analysis.effect_sizes import partial_eta_squared
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
-from tinytroupe_cli.analysis.permutation import Floats
+from tinytroupe_cli.analysis.permutation import TOLERANCE, Floats
 from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.shares_of_options import cramers_v
 from tinytroupe_cli.analysis.units import MIN_UNITS, CellValues
@@ -60,8 +61,9 @@ class PeriodValues:
 
     @property
     def by_condition(self) -> Floats:
-        """Return the values in the order of `conditions`; shape (people, conditions)."""
-        return np.take_along_axis(self.values, np.argsort(self.sequences, axis=1), axis=1)
+        """Return values without the effects of periods, in the order of `conditions`; shape (people, conditions)."""
+        values = without_periods(self.values, self.design)
+        return np.take_along_axis(values, np.argsort(self.sequences, axis=1), axis=1)
 
     def weights(self, levels: Sequence[Sequence[str]]) -> Floats:
         """Return the weight of each condition in the mean of each level; shape (levels, conditions)."""
@@ -82,7 +84,7 @@ def crossover_figures(asked: AskedQuestion, blank: ComparisonResult, settings: A
         return {**found, "why_not": "with conditions in one trial, only means and shares are compared"}
     levels = each[0].weights(question.conditions)
     if not whole:
-        means = _without_rounding(levels @ crossover_fit(each[0].values, each[0].design).means)
+        means = without_noise(levels @ crossover_fit(each[0].values, each[0].design).means)
         shown = np.clip(means, 0, 1) if blank.scale == "share" else means
         found["values"] = tuple(shown.tolist())
         found |= {"estimate": float(means[1] - means[0])} if question.kind != "omnibus" else {}
@@ -138,10 +140,10 @@ def _omnibus(
         blocks=settings.blocks,
     )
     row = {"test": _name(settings), "p": test.p, "smallest_p": test.smallest, "tested": test}
-    by_level = [own.by_condition @ levels.T for own in each]
     if not is_nominal:
-        return row | {"effect": "partial eta squared", "effect_size": partial_eta_squared(by_level[0])}
-    sums = np.stack([own.sum(axis=0) for own in by_level], axis=1)
+        size = partial_eta_squared_of_levels(each[0].values, each[0].design, levels)
+        return row | {"effect": "partial eta squared", "effect_size": size}
+    sums = np.stack([np.maximum((own.by_condition @ levels.T).sum(axis=0), 0) for own in each], axis=1)
     row |= {"effect": "Cramér's V", "effect_size": cramers_v(sums)}
     if is_whole:
         means = np.stack([levels @ crossover_fit(own.values, own.design).means for own in each])
@@ -173,9 +175,12 @@ def _first_period(asked: AskedQuestion, blank: ComparisonResult, settings: Analy
     return known.model_copy(update={key: row[key] for key in ("low", "high", "p", "why_not") if key in row})
 
 
-def _without_rounding(means: Floats) -> Floats:
-    """Return means that are equal but for rounding as equal."""
-    return np.round(means, 12)
+def without_noise(means: Floats) -> Floats:
+    """Return means with those made equal that differ by a rounding error only, and without negative zeros."""
+    close = TOLERANCE * max(1.0, float(np.abs(means).max(initial=0.0)))
+    found = np.where(np.abs(means) <= close, 0.0, means)
+    alike = np.abs(found[:, None] - found[None, :]) <= close
+    return found[np.argmax(alike, axis=1)]
 
 
 def _name(settings: AnalysisSettings) -> str:

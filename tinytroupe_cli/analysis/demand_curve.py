@@ -12,7 +12,7 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from scipy.special import betaincinv  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
+from scipy.special import betaincinv, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.permutation import BLOCK, Floats
 from tinytroupe_cli.analysis.score_intervals import Interval
@@ -37,18 +37,21 @@ def demand_band(accepted: Floats, weights: Floats, *, resamples: int, seed: int,
 
     `accepted`: shape (units, prices), from 0 to 1; `weights`: shape (units,). Each is an exact interval with the
     effective number of units (Korn and Graubard 1998), at the level at which the largest deviation over all prices is
-    within its interval. Score intervals cover too rarely here where a share is near 0 or 1.
+    within its interval. Score intervals cover too rarely here where a share is near 0 or 1. With unequal weights, the
+    variance depends on few units, which Korn and Graubard's ratio of t values allows for; its degrees of freedom are
+    (sum of w²)² / (sum of w⁴) - 1, after Satterthwaite (1946).
     """
     shares, deviations = _deviations(accepted, weights)
     errors = np.sqrt(np.square(deviations).sum(axis=0))
     alpha = _joint_level(deviations, errors, resamples=resamples, seed=seed, alpha=alpha)
     kish = float(weights.sum() ** 2 / np.square(weights).sum())
+    few = _ratio_of_t(weights, alpha)
     found: list[Interval] = []
     for share, error in zip(shares.tolist(), errors.tolist(), strict=True):
         if error < NO_SPREAD:
             found.append(_exact(round(share, DIGITS) * kish, kish, alpha))
         else:
-            effective = share * (1 - share) / error**2
+            effective = few * share * (1 - share) / error**2
             found.append(_exact(share * effective, effective, alpha))
     return found
 
@@ -83,10 +86,16 @@ def greatest_revenue(
 
 def _deviations(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the weighted means of columns, and what each unit adds to their errors, shape (units, columns)."""
-    shares = weights / weights.sum()
-    means = shares @ values
-    count = len(weights)
-    return means, shares[:, None] * (values - means) * np.sqrt(count / (count - 1))
+    shares = (weights / weights.sum())[:, None]
+    means = shares[:, 0] @ values
+    return means, shares * (values - means) / np.sqrt(1 - shares)
+
+
+def _ratio_of_t(weights: Floats, alpha: float) -> float:
+    """Return by how much the effective number of units is smaller because the variance depends on few; 1: it isn't."""
+    freedom = float(np.square(weights).sum() ** 2 / np.power(weights, 4).sum()) - 1
+    every, few = (float(stdtrit(units, 1 - alpha / 2)) for units in (len(weights) - 1, max(freedom, 1.0)))
+    return (every / few) ** 2
 
 
 def _joint_level(deviations: Floats, errors: Floats, *, resamples: int, seed: int, alpha: float) -> float:

@@ -39,8 +39,8 @@ class Share(Frozen):
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95% interval (Wilson; Student's t over the units where a unit has several answers or
-    answers are distributions); null for several answers of fewer than 6 units."""
+    """Lower end of the share's 95% interval: Wilson's if each answer is from another unit; else Student's t around the
+    mean of the units' own shares, cut at 0 and 1, and null for fewer than 6 units."""
     high: float | None = None
     """Upper end."""
 
@@ -108,7 +108,8 @@ class Summary(Frozen):
     amounts: tuple[OptionMean, ...] = Field(default=(), exclude_if=not_)
     """budget, maxdiff: the mean of each option; not written for other fields."""
     weighted: WeightedSummary | None = None
-    """The same with people's weights; null: there are none, or the field is not about people."""
+    """The same with people's weights; null: there are none, all of them are equal, nobody stated an answer, or the
+    field is not about people."""
 
 
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:

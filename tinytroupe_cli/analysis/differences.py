@@ -123,18 +123,28 @@ def _apart(
         ), "bootstrap-t"
 
     test = label_test(*raw, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks)
-    name = "labels permuted within blocks, Welch's t" if is_blocked else "labels permuted, Welch's t"
-    return DifferenceTest(name, test, error, freedom, interval)
+    return DifferenceTest(f"{labels_permuted_in(settings)}, Welch's t", test, error, freedom, interval)
 
 
-def effect(first: Floats, second: Floats, asked: ComparisonResult) -> dict[str, Any]:
-    """Return the standardized effect size of a difference, from the values of its units."""
-    if asked.scale == "share":
-        size: float | None = cohens_h(float(first.mean()), float(second.mean()))
+def effect(
+    first: Floats, second: Floats, asked: ComparisonResult, adjusted: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """Return the standardized effect size of a difference, from the values of its units.
+
+    `adjusted`: means of two groups that are adjusted for covariates; the standard deviations remain those of values.
+    """
+    means = (float(first.mean()), float(second.mean())) if adjusted is None else adjusted
+    if asked.scale == "share":  # an adjusted share can lie beyond 0 or 1
+        size: float | None = cohens_h(*(min(1.0, max(0.0, mean)) for mean in means))
         return {"effect": "Cohen's h", "effect_size": size}
     if asked.design == "within":
         return {"effect": "Hedges' g_av", "effect_size": hedges_g_av(first, second)}
-    return {"effect": "Hedges' g", "effect_size": hedges_g(first, second)}
+    return {"effect": "Hedges' g", "effect_size": hedges_g(first, second, gap=means[1] - means[0])}
+
+
+def labels_permuted_in(settings: AnalysisSettings) -> str:
+    """Return how labels are permuted, as the names of tests say it."""
+    return "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
 
 
 def _bounds(interval: Interval | None, method: str) -> dict[str, Any]:
@@ -149,9 +159,8 @@ def _verdict(equivalence: tuple[float, float], found: DifferenceTest, alpha: flo
     if bounds is None:
         return {}
     is_within = equivalence[0] < bounds.low and bounds.high < equivalence[1]
-    if found.test.p < alpha:
-        return {"verdict": "different_but_negligible" if is_within else "different"}
-    return {"verdict": "equivalent" if is_within else "undecided"}
+    names = ("different", "different_but_negligible") if found.test.p < alpha else ("undecided", "equivalent")
+    return {"verdict": names[is_within], "equivalence_interval": (bounds.low, bounds.high)}
 
 
 def student(estimate: float, error: float, freedom: float, alpha: float, limit: float = 1.0) -> Interval:

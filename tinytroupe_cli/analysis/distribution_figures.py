@@ -16,6 +16,7 @@ from tinytroupe_cli.analysis.answer_points import points_of
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import Statistic, bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.distances import Floats, total_variation, wasserstein
 from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.observations import Observation
@@ -63,8 +64,7 @@ def distance_figures(
         low, high, name = max(0.0, estimate - slack), min(width, estimate + slack), "exact bound"
     else:
         low, high, name = interval.low, interval.high, "BCa"
-    blocks = " within blocks" if len(set(settings.blocks)) > 1 else ""
-    arranged = "levels exchanged within units" if is_paired else f"labels permuted{blocks}"
+    arranged = "levels exchanged within units" if is_paired else labels_permuted_in(settings)
     return {
         "estimate": estimate,
         "low": low if test.p < alpha else 0.0,

@@ -15,14 +15,16 @@ def cohens_h(first: float, second: float) -> float:
     return 2 * math.asin(math.sqrt(second)) - 2 * math.asin(math.sqrt(first))
 
 
-def hedges_g(first: Floats, second: Floats) -> float | None:
+def hedges_g(first: Floats, second: Floats, *, gap: float | None = None) -> float | None:
     """Return the standardized difference of two independent means, second minus first (Hedges, 1981).
 
-    Exact correction for small samples. None where both groups have no variance.
+    Exact correction for small samples. `gap`: the difference, where it is another than that of the plain means. None
+    where both groups have no variance.
     """
     freedom = len(first) + len(second) - 2
     pooled = ((len(first) - 1) * float(first.var(ddof=1)) + (len(second) - 1) * float(second.var(ddof=1))) / freedom
-    return float(second.mean() - first.mean()) / math.sqrt(pooled) * _correction(freedom) if pooled > 0 else None
+    gap = float(second.mean() - first.mean()) if gap is None else gap
+    return gap / math.sqrt(pooled) * _correction(freedom) if pooled > 0 else None
 
 
 def hedges_g_av(first: Floats, second: Floats) -> float | None:

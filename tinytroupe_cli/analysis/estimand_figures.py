@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tinytroupe_cli.analysis.bca import Statistic, bca
+from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.permutation import sign_flip_test
 from tinytroupe_cli.analysis.rank_statistics import brunner_munzel, cliffs_delta, paired_delta
@@ -87,13 +88,13 @@ def _test(
         else:
             test, name = (
                 brunner_munzel(first, second, **resampling, blocks=settings.blocks),
-                "labels permuted, Brunner-Munzel",
+                f"{labels_permuted_in(settings)}, Brunner-Munzel",
             )
     elif estimand in ("median", "trimmed"):
         center = medians if estimand == "median" else trimmed_means
         test = centers_test(first, second, center, is_paired=is_paired, **resampling, blocks=settings.blocks)
         what = "medians" if estimand == "median" else "trimmed means"
-        name = f"{'levels exchanged within units' if is_paired else 'labels permuted'}, difference of {what}"
+        name = f"{'levels exchanged within units' if is_paired else labels_permuted_in(settings)}, difference of {what}"
     else:
         return {}
     return {"test": name, "tested": test, "p": test.p, "smallest_p": test.smallest}

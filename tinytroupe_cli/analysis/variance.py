@@ -75,7 +75,7 @@ def _estimates(
 ) -> dict[str, Any]:
     least = min((len(cell) for cell in answers), default=0)
     if plan.replicates * len(_versions(plan)) * max((len(cell) for cell in cells), default=1) == 1:
-        return {"why_not": "each of them answers only once; with `replicates: 2`, people and noise can be told apart"}
+        return {"why_not": f"all {noun} answer only once; with `replicates: 2`, {noun} and noise can be told apart"}
     if len(cells) > 1 and len(_versions(plan)) > 1:
         return {"why_not": "with crossed wordings, only designs in which everyone is in all conditions are split"}
     if len({len(cell) for cell in cells}) > 1:

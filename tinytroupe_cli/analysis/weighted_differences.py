@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tinytroupe_cli.analysis.differences import DifferenceTest, bound, is_binary, row_of, student, welch_freedom
+from tinytroupe_cli.analysis.differences import (
+    DifferenceTest,
+    bound,
+    is_binary,
+    labels_permuted_in,
+    row_of,
+    student,
+    welch_freedom,
+)
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, weighted_hedges_g, weighted_hedges_g_av
 from tinytroupe_cli.analysis.permutation import sign_flip_test, weighted_label_test
@@ -164,8 +172,7 @@ def _apart(
     test = weighted_label_test(
         *sides, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks
     )
-    name = "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
-    return DifferenceTest(f"{name}, weighted Welch's t", test, error, freedom, interval)
+    return DifferenceTest(f"{labels_permuted_in(settings)}, weighted Welch's t", test, error, freedom, interval)
 
 
 def _of_mean(

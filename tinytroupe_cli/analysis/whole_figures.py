@@ -9,6 +9,7 @@ import numpy as np
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import eta_squared, joint_eta_squared, partial_eta_squared
 from tinytroupe_cli.analysis.omnibus import anova_type, chi_square, friedman, repeated_measures_f, welch_f
@@ -32,7 +33,7 @@ def omnibus(asked: AskedQuestion, settings: AnalysisSettings) -> dict[str, Any]:
     groups = [np.array(list(level.values())) for level in asked.levels()]
     draws = {"draws": settings.inference.permutations, "seed": settings.seed}
     if not asked.is_within:
-        row = _row(f"{_labels(settings)}, Welch's F", welch_f(groups, **draws, blocks=settings.blocks))
+        row = _row(f"{labels_permuted_in(settings)}, Welch's F", welch_f(groups, **draws, blocks=settings.blocks))
         return row | {"effect": "eta squared", "effect_size": eta_squared(groups)}
     values = np.column_stack(groups)
     if type_of(asked.question.field).shape == "ranking":
@@ -73,7 +74,8 @@ def _of_options(asked: AskedQuestion, shares: list[Floats], settings: AnalysisSe
     if asked.is_within:
         values = np.stack(shares, axis=2).transpose(1, 0, 2)
         return _row("levels permuted within units, F over options", repeated_measures_f(values, **draws)) | effect
-    return _row(f"{_labels(settings)}, chi-square", chi_square(shares, **draws, blocks=settings.blocks)) | effect
+    test = chi_square(shares, **draws, blocks=settings.blocks)
+    return _row(f"{labels_permuted_in(settings)}, chi-square", test) | effect
 
 
 def _of_amounts(asked: AskedQuestion, amounts: list[Floats], settings: AnalysisSettings) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def _of_amounts(asked: AskedQuestion, amounts: list[Floats], settings: AnalysisS
         row = _row("levels permuted within units, F over options", repeated_measures_f(values, **draws))
         return row | {"effect": "partial eta squared", "effect_size": joint_eta_squared(amounts, is_paired=True)}
     test = anova_type(amounts, **draws, blocks=settings.blocks)
-    row = _row(f"{_labels(settings)}, ANOVA-type statistic over options", test)
+    row = _row(f"{labels_permuted_in(settings)}, ANOVA-type statistic over options", test)
     return row | {"effect": "eta squared", "effect_size": joint_eta_squared(amounts, is_paired=False)}
 
 
@@ -106,10 +108,6 @@ def _shares(asked: AskedQuestion) -> list[Floats]:
     columns = [asked.of_option(option) for option in asked.question.field.options]
     places = range(len(asked.question.levels))
     return [np.column_stack([list(levels[place].values()) for levels in columns]) for place in places]
-
-
-def _labels(settings: AnalysisSettings) -> str:
-    return "labels permuted within blocks" if len(set(settings.blocks)) > 1 else "labels permuted"
 
 
 def _row(name: str, test: PermutationTest) -> dict[str, Any]:

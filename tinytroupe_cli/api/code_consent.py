@@ -84,7 +84,7 @@ def _remembered() -> dict[str, list[str]]:
     """Return fingerprints by project; an unreadable file counts as none, so that the user is asked again."""
     try:
         found: Any = json.loads(_file().read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.types import Event
@@ -26,7 +27,7 @@ from tinytroupe_cli.reports.shortfall import Shortfall, shortfall
 from tinytroupe_cli.reports.usage import ModelUsage, PartUsage, PurposeUsage, RunUsage, baseline_usage, usage_of_parts
 from tinytroupe_cli.runs.calibrations import read_calibrations
 from tinytroupe_cli.runs.calls import SqliteCallStore
-from tinytroupe_cli.runs.damage import STILL_THERE
+from tinytroupe_cli.runs.damage import what_is_left
 from tinytroupe_cli.runs.external_calls import recorded_external_calls
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
@@ -46,7 +47,10 @@ __all__ = [
     "write_reports",
 ]
 
-_CALLS_HINT = "rename the file and run `troupe report` again; only the costs will be missing"
+_CALLS_HINT = (
+    "`troupe repair RUN` keeps the answers that can be read; or rename the file and run `troupe report` again: "
+    "only the costs will be missing"
+)
 
 
 def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Results:
@@ -78,8 +82,8 @@ def _branches(folder: RunFolder) -> BranchesOfRuns | None:
     if not folder.branches_file.exists():
         return None
     try:
-        return BranchesOfRuns.model_validate_json(folder.branches_file.read_bytes())
-    except ValueError as error:
+        return BranchesOfRuns.model_validate_json(read_regular(folder.branches_file))
+    except (ValueError, OSError) as error:
         hint = "delete it, and run the experiment again: stored answers are used"
         raise RunError(f"'{folder.branches_file}' can't be read", hint=hint) from error
 
@@ -89,7 +93,7 @@ def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> No
     for trial, happened in events.items():
         if not is_finished(happened):
             message = f"'{folder.events_file(trial)}' is damaged: the run finished, but the end of the file is missing"
-            raise RunError(message, hint=STILL_THERE)
+            raise RunError(message, hint=what_is_left(folder.path))
 
 
 def _seconds(folder: RunFolder) -> dict[tuple[str, str, int, str], float]:

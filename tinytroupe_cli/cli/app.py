@@ -49,6 +49,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
+    "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(
         "persona", "app", "Create, list, show, check, sample and validate people.", "People and models", is_group=True
     ),

@@ -139,9 +139,11 @@ def _bad_factors(
             if len(str(name)) > MAX_NAME_CHARACTERS:
                 message = f"the name of a level may have at most {MAX_NAME_CHARACTERS} characters; it has {len(name)}"
                 yield ConditionProblem(("factors", factor, name), message)
+        seen: set[str] = set()
         for index, value in enumerate(values):
-            if value in values[:index]:
+            if value in seen:
                 yield ConditionProblem(("factors", factor, index), f"level {value} appears twice")
+            seen.add(value)
     if _combinations(factors) > MAX_CONDITIONS and not conditions:
         message = f"these factors make {_combinations(factors):,} conditions; the maximum is {MAX_CONDITIONS:,}"
         yield ConditionProblem(("factors",), message, "write the conditions you want under `conditions`")

@@ -12,7 +12,8 @@ from pathlib import Path as FilePath
 
 from tinytroupe_cli.compiler.added_blocks import PreparedBlocks, prepare_blocks
 from tinytroupe_cli.compiler.blinding import with_blinding
-from tinytroupe_cli.compiler.cast.casting import CastContext, cast_people
+from tinytroupe_cli.compiler.cast.cast_context import CastContext
+from tinytroupe_cli.compiler.cast.casting import cast_people
 from tinytroupe_cli.compiler.conditions import Arm, all_arms, with_levels
 from tinytroupe_cli.compiler.design import PreparedDesign, prepare_design
 from tinytroupe_cli.compiler.findings import Findings

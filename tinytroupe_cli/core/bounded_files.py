@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -41,6 +42,19 @@ def read_bounded(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise too_large(len(data), most)
     return data
+
+
+def read_regular(path: Path) -> bytes:
+    """Return all of a file of our own; raises `OSError` also for a pipe or a device, which would not end."""
+    check_regular(path)
+    return path.read_bytes()
+
+
+def check_regular(path: Path) -> None:
+    """Raise `OSError` if something other than a file has this path; nothing if there is nothing."""
+    if path.exists() and not path.is_file():
+        kind = next((words for is_kind, words in _SPECIAL if is_kind(path.stat().st_mode)), "not a file")
+        raise OSError(errno.EINVAL, f"it is {kind}", str(path))
 
 
 def check_file(path: Path, most: int) -> None:

@@ -7,14 +7,22 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import check_regular
+
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file atomically: a reader sees either the old content or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_bytes(data)
-    draft.replace(path)
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the user knows nothing of drafts
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def write_private(path: Path, content: str) -> None:
@@ -29,6 +37,7 @@ def write_private(path: Path, content: str) -> None:
 def make_private(path: Path) -> None:
     """Make sure that a file exists and only its owner can read it, as well as a folder created for it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_regular(path)
     if not path.exists():
         path.touch(mode=0o600)
     elif path.stat().st_mode & 0o077:

@@ -70,6 +70,8 @@ class FieldType(ABC, Generic[WrittenT]):
     """Whether a chart of its numbers may begin at 0."""
     is_one_value: ClassVar[bool] = True
     """Whether an answer is one value; else it has parts, such as every price that is accepted."""
+    counted_as: ClassVar[str] = ""
+    """What the number of an answer is, where the answer is not itself a number; empty: the answer."""
     is_interviewed: ClassVar[bool] = False
     """Whether only people can be asked for it, in interviews."""
     separator: ClassVar[str] = ":"

@@ -27,6 +27,7 @@ class LadderType(FieldType[Ladder]):
     ordering = "scales"
     has_numbers = True
     is_one_value = False
+    counted_as = "highest accepted price, 0 if none"
 
     def plan(self, name: str, written: Ladder, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""

@@ -95,7 +95,6 @@ def _docx(data: bytes) -> tuple[str, str]:
     from docx import Document  # noqa: PLC0415
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
     from docx.text.paragraph import Paragraph  # noqa: PLC0415
-    from lxml.etree import LxmlError  # noqa: PLC0415
 
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise RunError("can't be read as DOCX", hint="an encrypted file has to be saved without its password")
@@ -109,7 +108,7 @@ def _docx(data: bytes) -> tuple[str, str]:
             for block in document.iter_inner_content()
         ]
         title = document.core_properties.title
-    except (PackageNotFoundError, LxmlError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise RunError(f"can't be read as DOCX: {error or type(error).__name__}") from error
     return title or "", "\n\n".join(block for block in blocks if block.strip())
 

@@ -24,7 +24,7 @@ from tinytroupe_cli.personas.search_path import (
 
 PART_TOKENS = 1_500
 """About how many tokens of a document people read at once."""
-MAX_DOCUMENTS = 2_000
+MAX_DOCUMENTS = 500
 MAX_CHARACTERS = 20_000_000
 """Of all documents of one entry together."""
 MAX_TOKENS = 16_000

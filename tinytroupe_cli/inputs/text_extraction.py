@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, check_file, read_bounded
 from tinytroupe_cli.core.errors import RunError, TroupeError
@@ -56,7 +56,8 @@ def extract_all(files: Sequence[tuple[Path, str]]) -> Iterator[Extracted | RunEr
             if isinstance(outcome, TroupeError):
                 yield RunError(f"'{name}' {outcome.message}", hint=outcome.hint)
             else:
-                yield _extracted(*outcome, name)
+                title, text = cast("tuple[str, str]", outcome)
+                yield _extracted(title, text, name)
         except RunError as error:
             yield error
 

@@ -7,8 +7,9 @@ several documents. Independent of the meaning of values.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import JsonValue
@@ -214,10 +215,12 @@ def _refuse_many(text: str, source: str) -> None:
     if sum(map(text.count, "\n,[{")) + 2 * text.count(":") <= MAX_VALUES:
         return
     count = 0
-    for event in yaml.parse(text, Loader=_Loader):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - stubs are partial
+    events = cast("Iterator[Any]", yaml.parse(text, Loader=_Loader))  # pyright: ignore[reportUnknownMemberType] - stubs are partial
+    for event in events:
         count += isinstance(event, yaml.NodeEvent)
         if count > MAX_VALUES:
-            span = Span(source, event.start_mark.line + 1, event.start_mark.column + 1)
+            start: Any = event.start_mark  # pyright: ignore[reportUnknownMemberType] - the same
+            span = Span(source, start.line + 1, start.column + 1)
             raise SpecError([too_many_values(span, text)])
 
 

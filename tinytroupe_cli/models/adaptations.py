@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.servers import normal_address
@@ -106,8 +107,8 @@ class Adaptations:
 
     def read(self, path: Path, today: datetime) -> None:
         """Load knowledge not older than a week from a file; unreadable parts are ignored."""
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-            kept = cast("dict[str, dict[str, Any]]", json.loads(path.read_bytes()))
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            kept = cast("dict[str, dict[str, Any]]", json.loads(read_regular(path)))
             for key, entry in kept.items():
                 if today - datetime.fromisoformat(entry["learned"]) < KEPT_FOR:
                     known = tuple(
@@ -126,8 +127,8 @@ class Adaptations:
         if not mine:
             return
         kept: dict[str, Any] = {}
-        with suppress(OSError, ValueError, TypeError):
-            kept = dict(json.loads(path.read_bytes()))
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            kept = dict(json.loads(read_regular(path)))
         with suppress(OSError):
             write_whole(path, json.dumps({**kept, **mine}, indent=1).encode())
 

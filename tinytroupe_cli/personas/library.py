@@ -90,14 +90,6 @@ class Library:
             return self._not_found(kind, name, base_dir)
         return found if self._may_read(found) else self._refused(kind, name, found)
 
-    def find_persona(self, name: str, *, base_dir: Path) -> Path | NotFound:
-        """Return the file of a person."""
-        return self.find("persona", name, base_dir=base_dir)
-
-    def find_fragment(self, name: str, *, base_dir: Path) -> Path | NotFound:
-        """Return the file of a fragment."""
-        return self.find("fragment", name, base_dir=base_dir)
-
     def find_all(self, pattern: str, *, base_dir: Path, kind: Kind = "persona") -> tuple[Path, ...] | NotFound:
         """Return the files that match a pattern such as `personas/*.yaml`, sorted, in the nearest place with any."""
         for place in self.places(base_dir):

@@ -220,18 +220,22 @@ def _amount_figures(whole: Summary) -> _Figures:
 
 def _number_figures(field: PlannedField, whole: Summary) -> _Figures:
     kind = type_of(field)
-    yield "mean", lambda column: kind.figure(column.numbers.mean) if column.numbers else "none"
+    of = f"{kind.counted_as}: " if kind.counted_as else ""
+    yield f"{of}mean", lambda column: kind.figure(column.numbers.mean) if column.numbers else "none"
     if whole.weighted is not None:
-        yield "weighted mean", lambda column: kind.figure(found.mean) if (found := weighted_numbers(column)) else "none"
+        yield (
+            f"{of}weighted mean",
+            lambda column: kind.figure(found.mean) if (found := weighted_numbers(column)) else "none",
+        )
     if whole.stated < 2:  # noqa: PLR2004 - one answer is its own mean, and has no spread
         return
-    yield "median", lambda column: kind.figure(column.numbers.median) if column.numbers else "none"
+    yield f"{of}median", lambda column: kind.figure(column.numbers.median) if column.numbers else "none"
     yield (
-        "standard deviation",
+        f"{of}standard deviation",
         lambda column: kind.spread(column.numbers.sd) if column.numbers and column.numbers.sd is not None else "none",
     )
     yield (
-        "least to most",
+        f"{of}least to most",
         lambda column: (
             f"{kind.figure(column.numbers.min)} to {kind.figure(column.numbers.max)}" if column.numbers else "none"
         ),

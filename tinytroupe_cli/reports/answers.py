@@ -52,6 +52,8 @@ def finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     if type_of(field).shape not in ("entries", "ranking", "amounts") and 1 < len(columns) <= MAX_COLUMNS + 1:
         each = [f"{column_heading(results, column)}: {_short(field, column)}" for column in columns[:-1]]
         parts.append(f" ({'; '.join(each)})")
+    own = [ladder for ladder in results.ladders if ladder.measure == f"{asked.query}.{field.name}"]
+    parts += [f"; no price was accepted in {ladder.none_accepted}" for ladder in own if not ladder.condition]
     if whole.planned > whole.stated:
         parts.append(f"; {_missing_of(whole)}")
     return "".join(parts) + "."
@@ -104,8 +106,9 @@ def _average(field: PlannedField, summary: Summary) -> str:
     figure = type_of(field).figure
     spread = f", from {figure(summary.numbers.min)} to {figure(summary.numbers.max)}"
     weighted = f" (weighted {figure(numbers.mean)})" if (numbers := weighted_numbers(summary)) else ""
+    what = f"{counted}: " if (counted := type_of(field).counted_as) else ""
     mean = f"{figure(summary.numbers.mean)}{unit} on average{weighted}"
-    return f"{mean} of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
+    return f"{what}{mean} of {count(summary.stated, 'answer')}{spread}{_ends(field)}"
 
 
 def _ends(field: PlannedField) -> str:

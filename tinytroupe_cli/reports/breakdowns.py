@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Final
 
 from pydantic import JsonValue
@@ -38,7 +39,9 @@ class Part:
     numbers: tuple[float, ...] = ()
     """The stated answers as numbers, lowest first; empty: they are none."""
     interval: tuple[float, float] | None = None
-    """95% interval of their mean, over units (Student's t); None: fewer than six units."""
+    """95% interval of `center` (Student's t); None: fewer than six units."""
+    center: float | None = None
+    """Mean of the means of units (people, or groups of people who could reach each other); None: no interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +163,18 @@ def _part(label: str, summary: Summary, rows: Sequence[Observation], field: Plan
         return Part(label, summary)
     found = (answer_number(row, field) for row in rows if row.outcome == "stated")
     numbers = tuple(sorted(value for value in found if value is not None))
-    return Part(label, summary, numbers, _interval(rows, field, units))
-
-
-def _interval(rows: Sequence[Observation], field: PlannedField, units: Units) -> tuple[float, float] | None:
-    stated = [row for row in rows if row.person or row.trial in units.of_trial]
-    means = list(pooled(cell_values(stated, units, lambda row: answer_number(row, field))).values())
+    means = _unit_means(rows, field, units)
     if len(means) < MIN_UNITS:
-        return None
+        return Part(label, summary, numbers)
     from tinytroupe_cli.analysis.mean_intervals import mean_interval  # noqa: PLC0415 - it needs numpy
 
-    return mean_interval(means, resamples=0, seed=0, alpha=0.05, bounds=type_of(field).range(field))
+    interval = mean_interval(means, resamples=0, seed=0, alpha=0.05, bounds=type_of(field).range(field))
+    return Part(label, summary, numbers, interval, fmean(means) if interval else None)
+
+
+def _unit_means(rows: Sequence[Observation], field: PlannedField, units: Units) -> list[float]:
+    stated = [row for row in rows if row.person or row.trial in units.of_trial]
+    return list(pooled(cell_values(stated, units, lambda row: answer_number(row, field))).values())
 
 
 def _rows(results: Results, query: QuerySummary, field: PlannedField) -> list[Observation]:

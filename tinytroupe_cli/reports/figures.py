@@ -12,7 +12,7 @@ from tinytroupe_cli.core.number_format import number
 
 def percent(share: float) -> str:
     """Write a share as a whole percentage."""
-    return f"{math.floor(share * 100 + 0.5)}%"
+    return f"{math.floor(round(share * 100, 9) + 0.5)}%"
 
 
 def fine_percent(share: float) -> str:

@@ -34,9 +34,15 @@ from tinytroupe_cli.reports.measure_words import (
 from tinytroupe_cli.reports.option_order import first_two_options
 from tinytroupe_cli.reports.predicates import Predicate, predicate_of
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, fidelity_answer, left_out, moved_controls
+from tinytroupe_cli.reports.sentences import (
+    changed_by_exclusions,
+    comparison_sentence,
+    fidelity_answer,
+    left_out,
+    moved_controls,
+)
 
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls")
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
 """Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
@@ -69,7 +75,7 @@ def headline(results: Results) -> Headline | None:
     told = compared or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}"
     return Headline(
         title=results.title or capitalized(humanized(results.name)),
-        sentence=f"{told} {left_out(results)}".strip(),
+        sentence=" ".join(part for part in (told, left_out(results), changed_by_exclusions(results)) if part),
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.consensus import Consensus
 from tinytroupe_cli.analysis.multiverse_result import Branch
 from tinytroupe_cli.analysis.observations import Observation
@@ -109,18 +109,6 @@ def _variables(results: Results) -> dict[str, Any]:
     }
 
 
-def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
-    """Return each comparison without the people left out, and the same with everybody."""
-    everybody = (
-        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
-    )
-    return [
-        (comparison, everybody[key_of(comparison)])
-        for comparison in results.comparisons
-        if key_of(comparison) in everybody
-    ]
-
-
 class _ReadOtherwise(Frozen):
     """A measure with answers that were read from another form than the one asked for."""
 
@@ -203,7 +191,6 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "read_otherwise": _read_otherwise,
     "same_scale": _same_scale,
     "spread": _spread,
-    "with_and_without": _with_and_without,
     "table": _table,
     "grid": table,
     "first_rows": _first_rows,

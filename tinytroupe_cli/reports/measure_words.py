@@ -108,7 +108,8 @@ def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "
         average = f"on average of {of}" if of else "on average"
         if summary.weighted is not None and summary.weighted.numbers is not None:
             average += f" (weighted {figure(summary.weighted.numbers.mean)})"
-        return f"{figure(summary.numbers.mean)}{unit(measure.field)} {average}, {spread}"
+        counted = f" ({kind.counted_as})" if kind.counted_as else ""
+        return f"{figure(summary.numbers.mean)}{unit(measure.field)} {average}, {spread}{counted}"
     each = f"{figure(found[0])}{unit(measure.field)} each" if len(set(found)) == 1 < len(found) else ""
     listed = each or enumeration([figure(value) for value in sorted(found)]) + unit(measure.field)
     return f"{listed} for {of}" if of else listed

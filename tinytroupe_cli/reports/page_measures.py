@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
+from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
@@ -90,7 +91,11 @@ def page_chart(results: Results, breakdown: Breakdown) -> PageChart | None:
 
 def _group_charts(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[PageChart]:
     for breakdown in by_groups(results, query, field):
-        each = "; ".join(f"{part.label}: {_short(breakdown.field, part)}" for part in breakdown.parts)
+        option = max(breakdown.whole.summary.shares, key=lambda share: share.count, default=None)
+        each = "; ".join(
+            f"{part.label}: {_short(breakdown.field, part, option.value if option else None)}"
+            for part in breakdown.parts
+        )
         words = f"{breakdown.name} by {breakdown.by}: {each}."
         if plan := chart_plan(breakdown, is_narrow=True):
             yield PageChart(
@@ -98,9 +103,12 @@ def _group_charts(results: Results, query: QuerySummary, field: PlannedField) ->
             )
 
 
-def _short(field: PlannedField, part: Part) -> str:
+def _short(field: PlannedField, part: Part, option: JsonValue) -> str:
+    """Return the mean, or how many gave this answer: the same one for every group, so that they can be compared."""
     summary = part.summary
     if summary.numbers is not None:
         return f"{type_of(field).figure(summary.numbers.mean)} on average of {summary.stated}"
-    best = max(summary.shares, key=lambda share: share.count, default=None)
-    return f"{answer(best.value)} {best.count} of {summary.stated}" if best else f"{summary.stated} answers"
+    if not summary.shares:
+        return f"{summary.stated} answers"
+    times = next((share.count for share in summary.shares if share.value == option), 0)
+    return f"{answer(option)} {times} of {summary.stated}"

@@ -42,6 +42,11 @@ def left_out(results: Results) -> str:
     return _line(words().left_out(results))
 
 
+def changed_by_exclusions(results: Results) -> str:
+    """Return which conclusions would be others if nobody were left out; empty: none."""
+    return _line(words().changed_by_exclusions(results))
+
+
 def fidelity_lines(held: FidelityResult) -> list[str]:
     """Return how close simulated answers are to human ones: a line for each thing that may be said."""
     macros: Any = text_template("fidelity.jinja").module

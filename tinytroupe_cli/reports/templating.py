@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
@@ -112,6 +112,29 @@ def _as_told(compared: ComparisonResult) -> ComparisonResult:
     return compared.swapped() if is_shown and (compared.estimate or 0.0) < 0 else compared
 
 
+def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
+    """Return each comparison without the people left out, and the same with everybody."""
+    everybody = (
+        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
+    )
+    return [
+        (comparison, everybody[key_of(comparison)])
+        for comparison in results.comparisons
+        if key_of(comparison) in everybody
+    ]
+
+
+def _changed_verdicts(
+    pairs: Sequence[tuple[ComparisonResult, ComparisonResult]],
+) -> list[tuple[ComparisonResult, ComparisonResult]]:
+    """Return the pairs of which only one is statistically significant, or only one could be tested."""
+    return [(one, other) for one, other in pairs if _verdict(one) != _verdict(other)]
+
+
+def _verdict(one: ComparisonResult) -> bool | None:
+    return None if one.p_corrected is None else one.p_corrected < one.alpha
+
+
 def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
     """Return the controls that differ between conditions."""
     return [control for control in controls if has_moved(control)]
@@ -171,6 +194,8 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "maybe": _maybe,
     "largest_gap": _largest_gap,
     "moved": _moved,
+    "with_and_without": _with_and_without,
+    "changed_verdicts": _changed_verdicts,
     "number": number,
     "on_one_line": on_one_line,
     "as_told": _as_told,

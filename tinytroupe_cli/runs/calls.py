@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tinytroupe_cli.core.bounded_files import check_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.files import make_private
 from tinytroupe_cli.models.port import Completion, Request, Usage
@@ -73,6 +74,7 @@ def count_calls(path: Path) -> tuple[int, int]:
     Raises `EnvironmentProblem` if it can't be read.
     """
     try:
+        check_regular(path)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             calls, reused = connection.execute("SELECT COUNT(*), SUM(origin != 'provider') FROM calls").fetchone()
     except (sqlite3.Error, OSError) as error:
@@ -103,7 +105,12 @@ class SqliteCallStore:
         """Return the completion of a request, if it is known."""
         with self._usable():
             row = self._connection.execute("SELECT completion FROM calls WHERE key = ?", (key,)).fetchone()
-        return None if row is None else Completion.model_validate_json(row[0])
+        try:
+            return None if row is None else Completion.model_validate_json(row[0])
+        except ValueError:  # a damaged answer is no answer, and must not keep the next one from being stored
+            with self._usable():
+                self._connection.execute("DELETE FROM calls WHERE key = ?", (key,))
+            return None
 
     def put(self, key: str, request: Request, completion: Completion, *, cost: float | None, seconds: float) -> None:
         """Commit a completion; a second one of the same key changes nothing."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 
 STILL_THERE = (
@@ -20,7 +21,12 @@ def damaged_file_error(file: Path, written: bytes) -> RunError:
     if version:
         message = f"'{file}' was written by another version of troupe ({version}), which this one can't read"
         return RunError(message, hint=f"read it with that version; {STILL_THERE}")
-    return RunError(f"'{file}' is damaged", hint=STILL_THERE)
+    return RunError(f"'{file}' is damaged", hint=STILL_THERE if file.name == "plan.json" else what_is_left(file.parent))
+
+
+def what_is_left(folder: Path) -> str:
+    """Return the hint about a damaged run in a folder."""
+    return f"`troupe repair {folder}` repairs the run; {STILL_THERE}"
 
 
 def _version(file: Path, written: bytes) -> str:
@@ -28,7 +34,7 @@ def _version(file: Path, written: bytes) -> str:
     found = _mapping(written)
     if file.name != "manifest.json":
         manifest = file.with_name("manifest.json")
-        found = _mapping(manifest.read_bytes()) if found and manifest.exists() else {}
+        found = _mapping(read_regular(manifest)) if found and manifest.exists() else {}
     versions = found.get("versions")
     return str(cast("dict[str, Any]", versions).get("troupe", "")) if isinstance(versions, dict) else ""
 

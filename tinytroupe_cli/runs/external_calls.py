@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.core.bounded_files import check_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.files import make_private
 from tinytroupe_cli.simulation.external_calls import ExternalCall, StoredReply
@@ -115,6 +116,7 @@ def _row(connection: sqlite3.Connection, call: ExternalCall) -> StoredReply | No
 @contextmanager
 def _usable(path: Path) -> Generator[None, None, None]:
     try:
+        check_regular(path)
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:
         raise EnvironmentProblem(f"'{path}' can't be used: {error}") from error

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
@@ -20,7 +21,7 @@ from tinytroupe_cli.plan.drawn_people import WrittenPeople, with_people
 from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.plan.written_wordings import with_wordings
-from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error
+from tinytroupe_cli.runs.damage import STILL_THERE, damaged_file_error, what_is_left
 from tinytroupe_cli.runs.journal import read_events
 from tinytroupe_cli.runs.manifest import Manifest
 from tinytroupe_cli.runs.wordings_file import read_wordings
@@ -67,9 +68,9 @@ class RunFolder:
     def after(self) -> list[PostEvent]:
         """Read the results of postprocessing; empty if there are none yet."""
         try:
-            return decode_all(self.after_file.read_bytes()) if self.after_file.exists() else []
-        except ValueError as error:
-            raise RunError(f"'{self.after_file}' can't be read by this version") from error
+            return decode_all(read_regular(self.after_file)) if self.after_file.exists() else []
+        except (ValueError, OSError) as error:
+            raise RunError(f"'{self.after_file}' is damaged", hint=what_is_left(self.path)) from error
 
     @property
     def branches_file(self) -> Path:
@@ -92,7 +93,7 @@ class RunFolder:
     def manifest(self) -> Manifest:
         """Read the manifest; raises `RunError` if this is not a run."""
         try:
-            written = self.manifest_file.read_bytes()
+            written = read_regular(self.manifest_file)
         except OSError as error:
             raise RunError(f"'{self.path}' is not a run's folder", hint="`troupe runs` lists them") from error
         try:
@@ -124,8 +125,8 @@ class RunFolder:
     def block_count(self) -> int:
         """Read how many blocks of people have begun, at least one."""
         try:
-            return int(json.loads(self.blocks_file.read_bytes())["begun"]) if self.blocks_file.exists() else 1
-        except (ValueError, KeyError, TypeError) as error:
+            return int(json.loads(read_regular(self.blocks_file))["begun"]) if self.blocks_file.exists() else 1
+        except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
             hint = "delete it and run the same command again: the blocks are looked at anew"
             raise RunError(f"'{self.blocks_file}' can't be read", hint=hint) from error
 
@@ -139,8 +140,8 @@ class RunFolder:
         if not self.people_file.exists():
             return None
         try:
-            return WrittenPeople.model_validate_json(self.people_file.read_bytes())
-        except ValueError as error:
+            return WrittenPeople.model_validate_json(read_regular(self.people_file))
+        except (ValueError, OSError) as error:
             raise RunError(f"'{self.people_file}' can't be read", hint="delete it, and it is created again") from error
 
     def write_people(self, people: WrittenPeople) -> None:
@@ -151,7 +152,7 @@ class RunFolder:
         """Read the plan as it was when the run started."""
         file = self.path / "plan.json"
         try:
-            written = file.read_bytes()
+            written = read_regular(file)
         except OSError as error:
             raise RunError(f"'{self.path}' contains no plan: {error.strerror or error}", hint=STILL_THERE) from error
         try:

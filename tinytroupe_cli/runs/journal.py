@@ -9,10 +9,11 @@ from typing import Self
 
 from pydantic import ValidationError
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.events.codec import decode, encode
 from tinytroupe_cli.events.types import Event, TrialEnded
-from tinytroupe_cli.runs.damage import STILL_THERE
+from tinytroupe_cli.runs.damage import what_is_left
 
 
 class Journal:
@@ -39,15 +40,21 @@ def read_events(path: Path) -> list[Event]:
     """Return a trial's events; empty if it has not started. Raises `RunError` for a damaged line inside."""
     if not path.exists():
         return []
-    *whole, torn = path.read_bytes().split(b"\n")
+    try:
+        *whole, torn = read_regular(path).split(b"\n")
+    except OSError as error:
+        message = f"{path} can't be read: {(error.strerror or 'unknown reason').lower()}"
+        raise RunError(message, hint=what_is_left(path.parents[2])) from error
     events: list[Event] = []
     for number, line in enumerate(whole, start=1):
         try:
             events.append(decode(line))
         except ValidationError as error:
-            raise RunError(f"{path}:{number} is not an event this version can read", hint=STILL_THERE) from error
+            raise RunError(
+                f"{path}:{number} is not an event this version can read", hint=what_is_left(path.parents[2])
+            ) from error
     if torn and not torn.startswith(b"{"):  # else it is what a kill left of a line
-        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=STILL_THERE)
+        raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=what_is_left(path.parents[2]))
     return events
 
 

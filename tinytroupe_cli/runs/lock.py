@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from tinytroupe_cli.core.bounded_files import check_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 _OWNER_AT = 1
@@ -18,7 +19,7 @@ _OWNER_AT = 1
 @contextmanager
 def locked(path: Path, *, what: str = "this run", since: str = "") -> Generator[None, None, None]:
     """Hold a lock file and write the owner into it; raises `RunError` naming the owner if another process holds it."""
-    with path.open("a+b") as file:
+    with _opened(path) as file:
         if not _took(file, path):
             message = f"another troupe process is writing {what}: {path.parent}{_owner(file)}"
             raise RunError(message, hint="wait for it to end, or stop it; no calls were made")
@@ -33,8 +34,16 @@ def is_locked(path: Path) -> bool:
     """Return whether a process is writing the run; leaves a run that was never locked as it is."""
     if not path.exists():
         return False
-    with path.open("a+b") as file:
+    with _opened(path) as file:
         return not _took(file, path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        check_regular(path)
+    except OSError as error:
+        raise RunError(f"'{path}' can't be used: {error.strerror}", hint="delete it and try again") from error
+    return path.open("a+b")
 
 
 def _took(file: BinaryIO, path: Path) -> bool:

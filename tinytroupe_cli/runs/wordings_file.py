@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.language.positions import read_yaml
@@ -20,8 +21,11 @@ def read_wordings(path: Path) -> list[WordingsOfText]:
     if not path.exists():
         return []
     try:
-        return [WordingsOfText.model_validate(entry) for entry in read_yaml(path.read_text("utf-8"), str(path)).value]
-    except (ValueError, TypeError, TroupeError) as error:
+        return [
+            WordingsOfText.model_validate(entry)
+            for entry in read_yaml(read_regular(path).decode("utf-8"), str(path)).value
+        ]
+    except (ValueError, TypeError, TroupeError, OSError) as error:
         raise RunError(f"'{path}' can't be read", hint="delete it, and it is written again") from error
 
 

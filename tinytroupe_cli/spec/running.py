@@ -34,7 +34,7 @@ class SampledModel(SpecModel):
     """How structured answers are requested; auto finds out."""
     sees: bool | None = None
     """Whether the model takes images, if LiteLLM's table does not know."""
-    timeout: Number | None = Field(default=None, gt=0)
+    timeout: Number | None = Field(default=None, gt=0, le=86_400)
     """Seconds after which an attempt is given up."""
 
     @field_validator("api_base")
@@ -91,7 +91,7 @@ class LimitsSpec(SpecModel):
     """Tokens read and written."""
     calls: Count | None = None
     """Calls to models."""
-    minutes: Number | None = Field(default=None, gt=0)
+    minutes: Number | None = Field(default=None, gt=0, le=1_000_000)
     """Wall time."""
 
 
@@ -128,7 +128,8 @@ class Quality(SpecModel):
     question back. Needs no model, and applies even without `quality`."""
     repetition: Number = Field(default=0.6, gt=0, le=1)
     """A turn repeats an earlier text if it shares at least this fraction of its four-word sequences with it; repeating
-    a whole sentence of eight or more words always counts."""
+    a whole sentence of eight or more words always counts. A turn of at most 20 words with a number that the earlier
+    text does not have is no repeat."""
     attempts: int = Field(default=2, ge=1, le=5)
     """How many times a turn is tried, including the first."""
     on_fail: Literal["keep_best", "fail"] = "keep_best"

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+MAX_NUMBER = 10**15
+"""Above it, whole numbers lose digits as they are computed with."""
 _COUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([kKmM]?)")
 _SPAN = re.compile(r"([0-9]{1,9})\s*([a-z]+)")
 _UNITS = {
@@ -68,11 +70,17 @@ def _duration(value: Any) -> Any:
     return Duration(amount=int(found.group(1)), unit=unit)
 
 
+def _bounded(number: float) -> float:
+    if not abs(number) <= MAX_NUMBER:
+        raise ValueError("must be between -1e15 and 1e15")
+    return number
+
+
 Count = Annotated[int, Field(ge=0), BeforeValidator(_count, json_schema_input_type=int | str)]
 """A whole number; `500k` and `2M` are understood."""
 
 Length = Annotated[Duration, BeforeValidator(_duration, json_schema_input_type=str)]
 """A duration as text."""
 
-Number = int | float
+Number = Annotated[int | float, AfterValidator(_bounded)]
 """A number as written."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path as FilePath
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import assert_never
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.compiler.cast.cast_context import CastContext
 from tinytroupe_cli.compiler.cast.copies import check_copies, copy_names, differences
 from tinytroupe_cli.compiler.cast.populations import Draw, draw_people
 from tinytroupe_cli.compiler.findings import Findings
@@ -19,47 +19,13 @@ from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS, slug
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.random_streams import Stream
-from tinytroupe_cli.language.positions import Document, Path
+from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.fragment import Fragment, merge
-from tinytroupe_cli.personas.library import Library, NotFound, stem
+from tinytroupe_cli.personas.library import NotFound, stem
 from tinytroupe_cli.personas.origins import Origin
 from tinytroupe_cli.personas.persona import Persona
-from tinytroupe_cli.plan.types import CastMember, PlannedPopulation, PopulationDraw
+from tinytroupe_cli.plan.types import CastMember, PopulationDraw
 from tinytroupe_cli.spec.people import CastEntry, FromFiles, FromPopulation, UsePersona
-
-
-@dataclass(frozen=True)
-class CastContext:
-    """What casting needs in addition to the entries."""
-
-    library: Library
-    base_dir: FilePath
-    """The experiment's folder."""
-    document: Document
-    seed: int
-    findings: Findings
-    populations: list[PlannedPopulation] = field(default_factory=list[PlannedPopulation])
-    """Filled while people are sampled."""
-
-    def fragment(self, name: str, path: Path) -> Fragment | None:
-        """Find and parse a fragment; return None after an error."""
-        found = self.library.find_fragment(name, base_dir=self.base_dir)
-        if isinstance(found, NotFound):
-            self.findings.add("E302", found.message, path, hint=found.hint)
-            return None
-        try:
-            return self.library.load_fragment(found)
-        except SpecError as error:
-            self.findings.keep(*error.diagnostics)
-            return None
-
-    def persona(self, file: FilePath) -> Persona | None:
-        """Parse a person; return None after errors."""
-        try:
-            return self.library.load_persona(file)
-        except SpecError as error:
-            self.findings.keep(*error.diagnostics)
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +115,7 @@ def _candidates(entry: CastEntry, path: Path, shared: Sequence[Fragment], castin
 def _one(
     entry: UsePersona, path: Path, place: Path, shared: Sequence[Fragment], casting: CastContext
 ) -> Iterator[_Candidate]:
-    file = casting.library.find_persona(entry.use, base_dir=casting.base_dir)
+    file = casting.find("persona", entry.use)
     if isinstance(file, NotFound):
         casting.findings.add("E301", file.message, place, hint=file.hint)
         return

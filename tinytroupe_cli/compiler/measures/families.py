@@ -11,7 +11,7 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 from tinytroupe_cli.spec.design import Inference
 
 PATH = ("inference", "families")
-RESERVED = ("controls", "description", "exploratory", "missing")
+RESERVED = ("controls", "description", "exploratory", "missing", "missing controls")
 """Families that the program makes."""
 
 

@@ -70,7 +70,8 @@ def mean_figure(field: PlannedField, part: Part, *, is_narrow: bool) -> str:
         return "none" if is_narrow else "no answer"
     kind = type_of(field)
     weighted = part.summary.weighted.numbers if part.summary.weighted else None
-    mean = kind.figure(weighted.mean if weighted else part.summary.numbers.mean)
+    plain = part.summary.numbers.mean if part.center is None else part.center
+    mean = kind.figure(weighted.mean if weighted else plain)
     if is_narrow:
         return mean
     if part.interval is None or weighted:
@@ -78,9 +79,24 @@ def mean_figure(field: PlannedField, part: Part, *, is_narrow: bool) -> str:
     return f"mean {mean} [{kind.figure(part.interval[0])}, {kind.figure(part.interval[1])}]"
 
 
+def center_words(breakdown: Breakdown) -> str:
+    """Return what the mean beside an interval is of, where it is not the mean of all answers; else nothing."""
+    figure = type_of(breakdown.field).figure
+    differs = any(
+        figure(part.center) != figure(part.summary.numbers.mean)
+        for part in breakdown.parts
+        if part.center is not None and part.summary.numbers is not None
+    )
+    return " (each person, or group of people who met, counts once)" if differs else ""
+
+
 def _note(breakdown: Breakdown) -> str:
     dots = "Dots are answers" if all(dot["count"] == 1 for dot in _dots(breakdown.whole, 0)) else "Dots count answers"
-    mean = "mean with its 95% interval" if any(part.interval for part in breakdown.parts) else "mean"
+    mean = (
+        f"mean with its 95% interval{center_words(breakdown)}"
+        if any(part.interval for part in breakdown.parts)
+        else "mean"
+    )
     return f"{dots}; the box is the middle half, its line the median, the diamond the {mean}."
 
 
@@ -104,7 +120,8 @@ def _boxes(part: Part, place: int) -> list[dict[str, Any]]:
     low, median, high = quartiles
     ends = {"low": part.interval[0], "high": part.interval[1]} if part.interval else {}
     middle = place + 0.5
-    mean = part.summary.numbers.mean if part.summary.numbers else median
+    plain = part.summary.numbers.mean if part.summary.numbers else median
+    mean = plain if part.center is None else part.center
     return [
         {
             "from": low,

@@ -1,0 +1,31 @@
+"""troupe repair: rebuilds what can be rebuilt of a damaged run, and sets aside the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.terminal import out, print_json, relative_path
+
+
+def repair(
+    run: Annotated[Path, typer.Argument(help="A run's folder; `troupe runs` lists them.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Repair a run whose files were damaged. Makes no model calls; damaged files are renamed, not deleted."""
+    from tinytroupe_cli.api import repairing
+
+    repairs = repairing.repair(run)
+    if as_json:
+        print_json([{"file": str(each.file), "done": each.done} for each in repairs])
+        return
+    for each in repairs:
+        out().print(f"{relative_path(each.file)} {each.done}", markup=False)
+    if repairs:
+        out().print("Run the same experiment again to resume the run: answers that are left are not asked for again.")
+    else:
+        out().print("Nothing is damaged.")
