@@ -31,6 +31,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "lock": ("lock", "s.yaml", "--model", MODEL),
     "calibrate": ("calibrate", "s.yaml", "--model", MODEL, "--draws", "20"),
     "run": ("run", "x.yaml", "--model", MODEL),
+    "merge": ("merge", "results/tea", "-o", "merged"),
+    "repair": ("repair", "results/tea/latest"),
     "report": ("report",),
     "export": ("export",),
     "show": ("show",),
@@ -117,7 +119,9 @@ def test_stdout_is_one_object_with_the_documented_keys(
 ) -> None:
     if command == "model use":
         monkeypatch.setenv("OPENAI_API_KEY", "sk-a-key-of-this-test")
+    config = (project.folder / "config.ini").read_text()
     ended = project.troupe(*CALLS[command], "--json")
+    project.write("config.ini", config)  # `model use` changes it
     found = json.loads(ended.out)
     assert isinstance(found, dict)
     if "error" in found:

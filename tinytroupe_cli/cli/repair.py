@@ -21,7 +21,7 @@ def repair(
 
     repairs = repairing.repair(run)
     if as_json:
-        print_json([{"file": str(each.file), "done": each.done} for each in repairs])
+        print_json({"repairs": [{"file": str(each.file), "done": each.done} for each in repairs]})
         return
     for each in repairs:
         out().print(f"{relative_path(each.file)} {each.done}", markup=False)
