@@ -28,7 +28,7 @@ def gallery(folder: Path, url: str) -> Project:
 def played(folder: Path, name: str) -> tuple[Project, int]:
     with FakeProvider() as fake:
         project = gallery(folder, fake.url)
-        ended = project.troupe("run", f"experiments/{name}.yaml", "--model", MODEL, "--yes")
+        ended = project.troupe("run", f"experiments/{name}.yaml", "--model", MODEL, "--yes", "--allow-code")
     assert ended.code in {0, 1}, ended.err  # 1: the fake's answers hold no expectation
     return project, len(fake.requests)
 
