@@ -237,18 +237,27 @@ def open_folder(path: Path) -> RunFolder:
 
     Raises `NothingToDo` if there is no run.
     """
-    if path.name == LATEST and path.is_file():
-        path = path.with_name(path.read_text(encoding="utf-8").strip())
+    path = without_latest(path)
     if (path / "manifest.json").is_file():
-        return RunFolder(path.resolve() if path.name == LATEST else path)
-    runs = list(readable_below(path)) if path.is_dir() else []
-    damaged = next(folders_below(path), None) if path.is_dir() and not runs else None
-    if damaged is not None:
+        return RunFolder(path)
+    newest = newest_below(path)
+    if newest is not None:
+        return newest[0]
+    for damaged in folders_below(path):
         damaged.manifest()  # raises, and says what is wrong with it
-    if not runs:
-        raise NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
-    newest, _ = max(runs, key=lambda run: (run[1].started, run[0].path.name))
-    return newest
+    raise NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
+
+
+def newest_below(path: Path) -> tuple[RunFolder, Manifest] | None:
+    """Return the newest run in `results` or `results/NAME` whose manifest can be read; None if there is none."""
+    return max(readable_below(path), key=lambda run: (run[1].started, run[0].path.name), default=None)
+
+
+def without_latest(path: Path) -> Path:
+    """Return the run that `latest` stands for, be it a link or a text; any other path as it is."""
+    if path.name != LATEST:
+        return path
+    return path.with_name(path.read_text(encoding="utf-8").strip()) if path.is_file() else path.resolve()
 
 
 def folders_below(path: Path) -> Iterator[RunFolder]:
