@@ -55,7 +55,7 @@ def replayed(folder: Path) -> str:
 
 def draw() -> None:
     """Draw the top of the page that the quickstart leaves."""
-    from browsers import browser, opened  # noqa: PLC0415 - the other uses need no browser
+    from browsers import browser, opened  # the other uses need no browser
 
     with tempfile.TemporaryDirectory() as name:
         replayed(Path(name))
