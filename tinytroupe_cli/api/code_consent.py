@@ -15,6 +15,7 @@ import platformdirs
 
 from tinytroupe_cli.api.compiled import Compiled
 from tinytroupe_cli.api.settings import own_config_path
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_private
 from tinytroupe_cli.inputs.code_uses import CodeUse, code_fingerprint, code_uses
@@ -83,7 +84,7 @@ def _file() -> Path:
 def _remembered() -> dict[str, list[str]]:
     """Return fingerprints by project; an unreadable file counts as none, so that the user is asked again."""
     try:
-        found: Any = json.loads(_file().read_bytes())
+        found: Any = json.loads(read_regular(_file()))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):

@@ -16,8 +16,8 @@ from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import hub_in_force
 from tinytroupe_cli.models.local_machine import this_machine
-from tinytroupe_cli.runs.folder import open_folder, readable_below
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import open_folder, readable_below
 from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_default
 
 __all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "RunToContinue", "default_model_chooser", "defaults_of_runs"]

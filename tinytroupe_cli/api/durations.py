@@ -19,8 +19,8 @@ from tinytroupe_cli.models.local_cores import usable_cores
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.preview.estimate.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.runs.calls import count_calls
-from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import readable_below
 
 __all__ = ["RunDuration", "estimate_duration", "format_duration"]
 

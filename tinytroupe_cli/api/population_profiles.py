@@ -21,7 +21,7 @@ from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.margins import margins
 from tinytroupe_cli.personas.people_tables import read_table
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["PopulationProfile", "profile_people"]
 

@@ -35,7 +35,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.added_people import without_rule
 from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["HumansNeeded", "HumansNeededResult", "RectificationRequest", "humans_for_rectification"]
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.hashing import differences, plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import RunFolder, readable_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import RunStatus
+from tinytroupe_cli.runs.run_lookup import readable_below
 
 MAX_NAMED = 8
 

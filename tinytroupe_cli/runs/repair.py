@@ -22,9 +22,10 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
-from tinytroupe_cli.runs.folder import LATEST, RunFolder, without_latest
+from tinytroupe_cli.runs.folder import LATEST, RunFolder
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import without_latest
 from tinytroupe_cli.runs.wordings_file import read_wordings
 
 MAX_GAP = 2_000
