@@ -8,9 +8,10 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.changed_answers import ChangedAnswer
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.regressions import RegressionCheck
-from tinytroupe_cli.analysis.run_comparison import ChangedAnswer, RunComparison
+from tinytroupe_cli.analysis.run_comparison import RunComparison
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
