@@ -198,6 +198,11 @@ class ComparisonResult(Frozen):
     why_not: str = ""
     """Why there is no test, or no interval."""
 
+    @property
+    def is_significant(self) -> bool:
+        """Return whether a difference is shown after the correction."""
+        return self.p_corrected is not None and self.p_corrected < self.alpha
+
     def swapped(self) -> ComparisonResult:
         """Return the same difference of two levels as the first minus the second, as a sentence may need it.
 

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Any, Final
 
 from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
-from tinytroupe_cli.analysis.comparisons import asked_of, blank_result, wanted_comparisons
+from tinytroupe_cli.analysis.comparisons import asked_of, blank_comparison, wanted_comparisons
 from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import Plan
@@ -68,7 +68,7 @@ def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[tuple[
             if comparison.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
                 levels = comparison.levels()
                 if all(levels):
-                    blank = blank_result(plan, comparison)
+                    blank = blank_comparison(plan, comparison)
                     key = difference_of(blank).key, blank.estimand
                     yield key, comparison.mean(levels[1]) - comparison.mean(levels[0])
 
