@@ -142,7 +142,7 @@ def _differences(lock: Lock, compiled: Compiled, *, results_existed: bool) -> li
 def _runs_with_answers(compiled: Compiled, results: Path) -> Iterator[RunFolder]:
     """Yield the runs of an experiment that have any answer."""
     for folder, _ in readable_below(results / compiled.plan.name):
-        if next((folder.path / "trials").glob("*/events.jsonl"), None) is not None:
+        if folder.has_events:
             yield folder
 
 

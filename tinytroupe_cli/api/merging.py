@@ -60,8 +60,8 @@ def merge_runs(sources: Sequence[Path], into: Path) -> list[MergedRun]:
 
 
 def _runs_in(source: Path) -> list[_Part]:
-    if (source / "manifest.json").is_file():
-        folder = RunFolder(source)
+    folder = RunFolder(source)
+    if folder.manifest_file.is_file():
         return [(folder, folder.manifest())]
     if not source.is_dir():
         raise NothingToDo(f"there is no folder '{source}'", hint="name the results folders of shards")

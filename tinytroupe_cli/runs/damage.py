@@ -33,10 +33,17 @@ def _version(file: Path, written: bytes) -> str:
     """Return which version of troupe wrote a file; empty if unknown or the file is not valid JSON."""
     found = _mapping(written)
     if file.name != "manifest.json":
-        manifest = file.with_name("manifest.json")
-        found = _mapping(read_regular(manifest)) if found and manifest.exists() else {}
+        found = _mapping(_content(file.with_name("manifest.json"))) if found else {}
     versions = found.get("versions")
     return str(cast("dict[str, Any]", versions).get("troupe", "")) if isinstance(versions, dict) else ""
+
+
+def _content(file: Path) -> bytes:
+    """Return what is in a file; empty if it can't be read."""
+    try:
+        return read_regular(file)
+    except OSError:
+        return b""
 
 
 def _mapping(written: bytes) -> dict[str, Any]:

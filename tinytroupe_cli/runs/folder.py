@@ -98,13 +98,23 @@ class RunFolder:
         """Answers of the parent; exists in branches only."""
         return self.path / "inherited"
 
+    @property
+    def trials(self) -> Path:
+        """A folder for each trial that has started."""
+        return self.path / "trials"
+
+    @property
+    def has_events(self) -> bool:
+        """Whether any trial has started."""
+        return next(self.trials.glob("*/events.jsonl"), None) is not None
+
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""
-        return self.path / "trials" / trial / "events.jsonl"
+        return self.trials / trial / "events.jsonl"
 
     def bug_file(self, trial: str) -> Path:
         """Return the report of a bug that broke a trial off; exists only after one."""
-        return self.path / "trials" / trial / "bug.txt"
+        return self.trials / trial / "bug.txt"
 
     def manifest(self) -> Manifest:
         """Read the manifest; raises `RunError` if this is not a run."""
@@ -235,7 +245,7 @@ def create_folder(
     draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
     draft.path.parent.mkdir(parents=True, exist_ok=True)
     draft.path.mkdir(mode=0o700)  # it holds every answer and all that people were told
-    (draft.path / "trials").mkdir()
+    draft.trials.mkdir()
     write_whole(draft.experiment_file, text)
     draft.write_plan(plan)
     draft.write_images(plan)

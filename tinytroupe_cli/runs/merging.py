@@ -47,7 +47,7 @@ def merge_folders(merge: PlannedMerge, manifest: Manifest) -> RunFolder:
     """Write the trials and calls of all parts to a new folder, which appears complete; reports are not written."""
     parts, path = merge.parts, merge.path
     draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
-    (draft.path / "trials").mkdir(parents=True)
+    draft.trials.mkdir(parents=True)
     for name in (file.name for file in _files_of(draft)):
         if (source := next((part.path / name for part in parts if (part.path / name).is_file()), None)) is not None:
             shutil.copyfile(source, draft.path / name)

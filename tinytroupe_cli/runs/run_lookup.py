@@ -21,7 +21,7 @@ def open_folder(path: Path) -> RunFolder:
     Raises `NothingToDo` if there is no run.
     """
     path = without_latest(path)
-    if (path / "manifest.json").is_file():
+    if RunFolder(path).manifest_file.is_file():
         return RunFolder(path)
     newest = newest_below(path)
     if newest is not None:
@@ -33,7 +33,12 @@ def open_folder(path: Path) -> RunFolder:
 
 def newest_below(path: Path) -> tuple[RunFolder, Manifest] | None:
     """Return the newest run in `results` or `results/NAME` whose manifest can be read; None if there is none."""
-    return max(readable_below(path), key=lambda run: (run[1].started, run[0].path.name), default=None)
+    return next(iter(newest_first(path)), None)
+
+
+def newest_first(path: Path) -> list[tuple[RunFolder, Manifest]]:
+    """Return every run in `results` or `results/NAME` whose manifest can be read; its folder may have any name."""
+    return sorted(readable_below(path), key=lambda run: (run[1].started, run[0].path.name), reverse=True)
 
 
 def without_latest(path: Path) -> Path:
