@@ -11,8 +11,8 @@ from faults.checking import stopped_after
 from ggufs import gguf
 from projects import EXPERIMENT, Project
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.models.gguf import NotGguf, read_header
-from tinytroupe_cli.models.local_files import sha256_of
 from tinytroupe_cli.models.local_lookup import find_entry
 
 

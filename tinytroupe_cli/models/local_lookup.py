@@ -9,13 +9,13 @@ from typing import Any, Final, cast
 
 import platformdirs
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.core.json_files import read_remembered
 from tinytroupe_cli.models.gguf import NotGguf, read_header
 from tinytroupe_cli.models.local_catalog import CATALOG, HubFile, LocalModelEntry, is_local, local_name
-from tinytroupe_cli.models.local_files import sha256_of
 from tinytroupe_cli.models.local_sizes import is_file_name
 from tinytroupe_cli.models.port import ModelConfig
 
