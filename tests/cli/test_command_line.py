@@ -124,3 +124,14 @@ def test_colour_is_left_out_where_it_is_not_wanted(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "how"), [("resume", "--resume RUN"), ("continue", "--resume RUN"), ("retry", "--retry")]
+)
+def test_what_troupe_run_does_is_no_command_but_is_answered_with_it(tmp_path: Path, word: str, how: str) -> None:
+    ended = Project(tmp_path).troupe(word, "results/tea")
+    assert ended.code == 2
+    said = " ".join(ended.err.replace("│", " ").split())
+    assert f"No such command '{word}'. Use `troupe run`:" in said
+    assert how in said

@@ -39,6 +39,29 @@ def typed(part):
     return load(part).experiment
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("troupe: 1\nname: ad\npersnas: [lisa]\n", "unknown key 'persnas'"),
+        ("troup: 1\nname: ad\npersonas: [lisa]\n", "unknown key 'troup'"),
+        (f"{BASE}extract: [{{name: a, qestion: 'How?', fields: {{a: text}}}}]\n", "unknown key 'qestion'"),
+        (f"{BASE}prices: {{a: {{input: 1, outptu: 2}}}}\n", "unknown key 'outptu' in 'a'"),
+        (f"{BASE}model: {{judge: {{us: openai/x}}}}\n", "unknown key 'us' in 'judge'"),
+    ],
+)
+def test_a_misspelled_key_that_must_be_there_is_one_error(text, message):
+    (found,) = wrong(text)
+    assert (found.message, found.code) == (message, "E104")
+    assert found.hint.startswith("did you mean")
+
+
+def test_a_missing_key_is_told_where_no_unknown_key_is_near():
+    found = wrong("troupe: 1\nname: ad\nfoo: [lisa]\n")
+    assert [one.code for one in found] == ["E105", "E104"]
+    (missing,) = wrong(f"{BASE}conditions: [{{nam: a, price: 3}}]\n")  # a condition may have any key
+    assert missing.message == "'name' is missing"
+
+
 def test_a_small_experiment_has_the_defaults_of_the_language():
     experiment = typed("")
     assert (experiment.seed, experiment.replicates, experiment.design) == (0, 1, "within")

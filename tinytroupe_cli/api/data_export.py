@@ -21,7 +21,7 @@ from tinytroupe_cli.reports.formats import files_of, format_name
 from tinytroupe_cli.reports.measures_table import measures_table
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.wide_table import wide_table
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - it has none

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.runs.folder import RunFolder, folders_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import is_locked
+from tinytroupe_cli.runs.run_lookup import folders_below
 
 __all__ = ["ListedRun", "list_runs"]
 

@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.reports.data_formats import require_formats
 from tinytroupe_cli.reports.formats import FORMATS, files_of, format_name, format_named, render
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = [
     "Recording",

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
+from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, meant_keys
 from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, got, shortened
@@ -94,11 +94,15 @@ def _at_one_place(
     findings: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
 ) -> Iterable[Diagnostic]:
     path = findings[0].path
+    model = model_at(root, path, document.value)
     keys = [(finding, finding.key) for finding in findings if finding.key is not None]
+    unknown = [key for finding, key in keys if finding.kind != "missing"]
+    meant = meant_keys(unknown, keys_of(model) if model else ())
     deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
     types_ = [finding for finding in findings if finding.kind in _EXPECTED or finding.kind == "literal_error"]
     for finding, key in keys:
-        yield _key(finding, key, document, root)
+        if finding.kind != "missing" or key not in meant:
+            yield _key(finding, key, document, model)
     if types_ and not keys and not deeper:
         yield _type(types_, document)
     for finding in findings:
@@ -106,8 +110,7 @@ def _at_one_place(
             yield _other(finding, document)
 
 
-def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel]) -> Diagnostic:
-    model = model_at(root, finding.path, document.value)
+def _key(finding: _Finding, key: str, document: Document, model: type[BaseModel] | None) -> Diagnostic:
     if finding.kind == "missing" and isinstance(finding.value, list):
         return diagnose(
             document, "E107", f"{_name(finding.path)} needs more entries", finding.path, hint=_form(finding)
