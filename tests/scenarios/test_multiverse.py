@@ -184,11 +184,15 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     assert json.loads(again.out)["multiverse"] == whole
 
 
-def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"), [(RUNS, ("--max-cost", "0.009")), (RUNS + "limits: {usd: 0.009}\n", ())], ids=["flag", "key"]
+)
+def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
     with FakeProvider(answer=liking) as fake:
-        project = Project(tmp_path, fake.url, RUNS)
-        ended = project.run("--max-cost", "0.009")
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run(*words)
     assert ended.code == 5
+    assert sum(json.loads((run / "results.json").read_text())["usd"] for run in project.runs) < 0.012
     whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
     assert whole["missing"] > 0
     assert "have no results yet" in (project.runs[0] / "details.md").read_text()
