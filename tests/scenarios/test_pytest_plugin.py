@@ -84,6 +84,22 @@ def test_a_test_runs_an_experiment_and_looks_at_its_results(pytester: pytest.Pyt
     found.stdout.fnmatch_lines(["drink.cup.count() > 1000: does not hold: drink.cup.count() is *"])
 
 
+def test_a_dear_experiment_needs_a_limit_and_ends_at_it(pytester: pytest.Pytester) -> None:
+    dear = f"{EXPERIMENT}prices: {{{MODEL}: {{input: 9000, output: 9000}}}}\n"
+    with FakeProvider() as fake:
+        project = Project(pytester.path, fake.url, EXPERIMENT)
+        project.write("tea.experiment.yaml", dear)
+        refused = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+        assert not fake.requests
+        limited = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "0.000001")
+        paid = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "5000")
+    refused.assert_outcomes(failed=1)
+    refused.stdout.fnmatch_lines(["This run may cost $*", "set a limit: --troupe-max-cost USD*"])
+    limited.assert_outcomes(failed=1)
+    limited.stdout.fnmatch_lines(["*a limit was reached: *"])
+    paid.assert_outcomes(passed=1)
+
+
 def test_an_error_in_an_experiment_names_its_line(pytester: pytest.Pytester) -> None:
     project = Project(pytester.path, "http://127.0.0.1:9/v1")
     project.write("tea.experiment.yaml", EXPERIMENT + "nope: 1\n")

@@ -79,6 +79,6 @@ def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
         return _BatchItem(prepared, ended, usd)
     print_outcome(outcome, quiet=quiet)
     ended = ended_run(prepared, outcome, output)
-    for line in regression_lines(ended.checks, quiet=output.quiet):
+    for line in regression_lines(ended.checks, quiet=output.quiet, inconclusive=output.ci.inconclusive):
         err().print(printable(line), markup=False)
     return _BatchItem(prepared, ended, outcome.results.usd or 0.0)
