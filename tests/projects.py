@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -96,8 +97,9 @@ class Project:
     @property
     def runs(self) -> list[Path]:
         """The run folders, in the order they were made."""
-        found = (self.folder / "results").glob("*/*/manifest.json")
-        return sorted({path.parent.resolve() for path in found}, key=lambda path: path.name)
+        found = {path.resolve() for path in (self.folder / "results").glob("*/*/manifest.json")}
+        started = {path: re.findall(r'"started": "(.*?)"', path.read_text(errors="replace")) for path in found}
+        return [path.parent for path in sorted(found, key=lambda path: (started[path], path.parent.name))]
 
     @property
     def results(self) -> dict[str, Any]:

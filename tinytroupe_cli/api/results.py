@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -217,7 +218,7 @@ def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:
         run=f"{path.parent.name}/{path.name}",  # not as typed: a report is the same from wherever it is built
         status=status,
         reason=manifest.reason,
-        started=manifest.started,
+        started=re.sub(r"\.\d+", "", manifest.started),  # in whole seconds
         ended=manifest.ended,
         versions=manifest.versions,
         hashes=manifest.hashes,

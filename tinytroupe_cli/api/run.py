@@ -98,7 +98,7 @@ class _RunSession:
         self._adaptations = Adaptations()
         self._secrets = prepared.secrets
         self._manifest = build_manifest(
-            prepared, self._secrets.hide(command), before, started=clock.date().isoformat(timespec="seconds")
+            prepared, self._secrets.hide(command), before, started=clock.date().isoformat(timespec="milliseconds")
         )
         self._retries = Retries(kinds_to_retry(prepared.retry))
         self.folder = prepared.resumed or self._new_folder()

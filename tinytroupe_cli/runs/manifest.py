@@ -22,7 +22,7 @@ class Manifest(Frozen):
     reason: str = ""
     """The limit or the error."""
     started: str
-    """ISO 8601, with zone."""
+    """ISO 8601, with zone and milliseconds: the newest of several runs is found by it."""
     ended: str = ""
     sessions: int = Field(default=1, validation_alias="sittings", serialization_alias="sittings")
     """How often it was started or resumed."""
