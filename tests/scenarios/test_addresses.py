@@ -71,6 +71,22 @@ def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> N
     assert big[:1000] not in json.dumps(here.results)
 
 
+@pytest.mark.parametrize("words", [("ask", "results", "lisa", "Well?"), ("branch", "results", "--at", "1", "--say", "Go")])
+def test_somebody_elses_run_sends_no_key_to_the_host_in_its_plan(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with FakeProvider() as fake:
+        here = Project(tmp_path, fake.url)
+        assert here.run().code == 0
+    plan = here.runs[0] / "plan.json"
+    assert fake.url in plan.read_text()
+    plan.write_text(plan.read_text().replace(fake.url, "http://shop.example/v1"))
+    here.write("config.ini", "[cache]\nenabled = no\n")
+    ended = here.troupe(*words)
+    assert ended.code == 2
+    assert "this run calls openai/gpt-4o-mini at shop.example" in ended.err
+    assert "--allow-address shop.example" in ended.err
+    assert len(here.runs) == 1
+
+
 def test_which_hosts_are_allowed() -> None:
     access = NetworkAccess(("*.shop.example", "10.0.0.5"))
     assert access.has("api.shop.example")

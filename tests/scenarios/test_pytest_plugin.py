@@ -37,6 +37,14 @@ def test_tea(troupe_run):
 def test_broken(troupe_run):
     troupe_run("broken.yaml").check()
 """
+SHADY = """\
+import pathlib
+pathlib.Path('was-imported').write_text('x')
+
+def look_up(word: str) -> str:
+    'Look a word up.'
+    return word
+"""
 
 
 def test_each_expectation_is_an_item(pytester: pytest.Pytester) -> None:
@@ -98,6 +106,25 @@ def test_a_dear_experiment_needs_a_limit_and_ends_at_it(pytester: pytest.Pyteste
     limited.assert_outcomes(failed=1)
     limited.stdout.fnmatch_lines(["*a limit was reached: *"])
     paid.assert_outcomes(passed=1)
+
+
+def test_code_that_an_experiment_names_is_run_only_if_the_user_allows_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(pytester.path / "own"))
+    with FakeProvider() as fake:
+        project = Project(pytester.path, fake.url, EXPERIMENT)
+        project.write("tea.experiment.yaml", f"{EXPERIMENT}tools: ['shady_shop:look_up']\n")
+        project.write("shady_shop.py", SHADY)
+        refused = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+        assert not (pytester.path / "was-imported").exists()
+        assert not fake.requests
+        project.write("own/troupe/config.ini", f"[trust]\nallow_code = {pytester.path}\n")
+        allowed = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+    refused.assert_outcomes(failed=1)
+    refused.stdout.fnmatch_lines(["*runs code with your permissions: *shady_shop*"])
+    allowed.assert_outcomes(passed=1)
+    assert (pytester.path / "was-imported").exists()
 
 
 def test_an_error_in_an_experiment_names_its_line(pytester: pytest.Pytester) -> None:
