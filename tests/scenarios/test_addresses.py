@@ -71,7 +71,9 @@ def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> N
     assert big[:1000] not in json.dumps(here.results)
 
 
-@pytest.mark.parametrize("words", [("ask", "results", "lisa", "Well?"), ("branch", "results", "--at", "1", "--say", "Go")])
+@pytest.mark.parametrize(
+    "words", [("ask", "results", "lisa", "Well?"), ("branch", "results", "--at", "1", "--say", "Go")]
+)
 def test_somebody_elses_run_sends_no_key_to_the_host_in_its_plan(tmp_path: Path, words: tuple[str, ...]) -> None:
     with FakeProvider() as fake:
         here = Project(tmp_path, fake.url)
