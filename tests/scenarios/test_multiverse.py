@@ -168,6 +168,8 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     }
     assert by_model == {"openai/gpt-4o-mini": {-1}, OTHER: {1}}
     assert likes["same_sign"] == 0.5
+    assert {branch["p"] < 0.05 for branch in likes["branches"]} == {True}
+    assert likes["share_significant"] == 0.5  # significant in the other direction is no support
     assert likes["joint"]["branches"] == 2  # those of this run
     [blend] = likes["blends"]
     means = {
