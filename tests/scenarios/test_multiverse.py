@@ -100,6 +100,16 @@ def test_the_curve_has_its_median_its_signs_and_a_joint_test(project: Project) -
     assert "Joint test of the 6 branches" in project.report
 
 
+def test_medians_are_in_the_curve_and_not_in_the_joint_test_of_means(tmp_path: Path) -> None:
+    with FakeProvider(answer=liking) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT.replace("[mean, top2]", "[mean, median]"))
+        assert project.run().code == 0
+    likes = project.results["multiverse"]["curves"][0]
+    tested = [branch["estimand"] for branch in likes["branches"] if branch["p"] is not None]
+    assert len(tested) > tested.count("difference") > 0
+    assert likes["joint"]["branches"] == 4  # means: with and without exclusions and weights
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
