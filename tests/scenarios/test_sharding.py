@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from junit_files import outcomes, read_junit
 from projects import EXPERIMENT, MODEL, Project
-from provider import FakeProvider
+from provider import FakeProvider, answer_for
 
 DESIGN = EXPERIMENT.replace("stimuli:", "factors: {mood: [calm, loud]}\nreplicates: 3\nstimuli:").replace(
     "Tea or coffee?", "Tea or coffee, ${{ mood }}?"
@@ -147,16 +147,39 @@ def test_more_shards_than_trials_leave_some_with_nothing_to_do(tmp_path: Path) -
 
 
 def test_runs_that_contradict_each_other_are_not_merged(tmp_path: Path) -> None:
-    with FakeProvider() as fake:
+    said = [answer_for]
+    with FakeProvider(answer=lambda body: said[0](body)) as fake:
         project = Project(tmp_path, fake.url, DESIGN)
         project.run("--results", "one", "--no-cache")
-    with FakeProvider(answer=lambda _body: '{"words": "Other.", "cup": "tea", "why": "other"}') as fake:
-        project.write("config.ini", (tmp_path / "config.ini").read_text().replace("api_base = ", "# "))
-        project.run("--results", "two", "--no-cache", "--set", f"model.people.api_base={fake.url}")
-        project.troupe("merge", "one", "one", "-o", "same")
-    ended = project.troupe("merge", "one", "one", "-o", "same")
-    assert ended.code == 2
-    assert "already exists" in ended.err
+        said[0] = lambda body: answer_for(body).replace("coffee", "tea")
+        project.run("--results", "two", "--no-cache")
+    refused = project.troupe("merge", "one", "two", "-o", "both")
+    assert refused.code == 2
+    assert "and, with other answers, in 'two/" in " ".join(refused.err.split())
+    assert project.troupe("merge", "one", "one", "-o", "same").code == 0
+    again = project.troupe("merge", "one", "one", "-o", "same")
+    assert again.code == 2
+    assert "already exists" in again.err
+
+
+def test_shards_with_other_people_or_of_another_version_are_not_merged(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, DESIGN)
+        assert run_shards(project, "x.yaml") == [0, 0]
+    (one,), (two,) = (results_in(tmp_path / part).values() for part in ("part1", "part2"))
+    manifest = two.parent / "manifest.json"
+    written = manifest.read_text()
+    manifest.write_text(json.dumps({**json.loads(written), "versions": {"troupe": "0.0.1"}}))
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "were run by different versions of troupe: 0.0.1, " in refused.err
+    manifest.write_text(written)
+    for number, path in enumerate((one, two)):
+        path.with_name("people.json").write_text(f'[{{"name": "Person {number}"}}]')
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "people.json' differ: these are different runs" in " ".join(refused.err.split())
+    assert not (tmp_path / "merged").exists()
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0"])
