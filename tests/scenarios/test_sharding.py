@@ -147,11 +147,11 @@ def test_more_shards_than_trials_leave_some_with_nothing_to_do(tmp_path: Path) -
 
 
 def test_runs_that_contradict_each_other_are_not_merged(tmp_path: Path) -> None:
-    said = [answer_for]
-    with FakeProvider(answer=lambda body: said[0](body)) as fake:
+    cup = ["coffee"]
+    with FakeProvider(answer=lambda body: answer_for(body).replace("coffee", cup[0])) as fake:
         project = Project(tmp_path, fake.url, DESIGN)
         project.run("--results", "one", "--no-cache")
-        said[0] = lambda body: answer_for(body).replace("coffee", "tea")
+        cup[0] = "tea"
         project.run("--results", "two", "--no-cache")
     refused = project.troupe("merge", "one", "two", "-o", "both")
     assert refused.code == 2
