@@ -67,6 +67,25 @@ def test_a_bug_leaves_a_report_that_can_be_pasted(tmp_path: Path, monkeypatch: p
     assert "by nought" in report.read_text()
 
 
+def test_a_bug_report_has_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-4711")
+    monkeypatch.setattr(sys, "argv", ["troupe", "run", "x.yaml", "--set", "vars.key=sk-planted-4711"])
+
+    def fail() -> None:
+        raise ZeroDivisionError("at sk-planted-4711")
+
+    with pytest.raises(typer.Exit):
+        with_exit_codes(fail)()
+    [report] = tmp_path.glob("troupe-bug-*.txt")
+    text = report.read_text()
+    assert "command: troupe run x.yaml --set vars.key=[secret]" in text
+    assert "ZeroDivisionError: at [secret]" in text
+    assert "sk-planted" not in text + capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words", [["--help"], ["check", "x.yaml"], ["plan", "x.yaml"], ["run", "x.yaml", "--dry-run"], ["persona", "list"]]
 )

@@ -31,6 +31,11 @@ def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
     )
 
 
+def test_a_tool_s_answer_has_no_secret_in_its_values_or_its_keys() -> None:
+    told = {"limits": {KEY: {"left": [3, f"of {KEY}", None]}}}
+    assert Secrets(ENV).hide_in(told) == {"limits": {HIDDEN: {"left": [3, f"of {HIDDEN}", None]}}}
+
+
 def test_other_text_stays_as_it_is() -> None:
     text = "abc is a short word, /home/ann a folder, and http://host/v1 an address"
     assert Secrets(ENV).hide(text) == text

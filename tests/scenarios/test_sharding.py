@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from junit_files import outcomes, read_junit
 from projects import EXPERIMENT, MODEL, Project
-from provider import FakeProvider
+from provider import FakeProvider, answer_for
 
 DESIGN = EXPERIMENT.replace("stimuli:", "factors: {mood: [calm, loud]}\nreplicates: 3\nstimuli:").replace(
     "Tea or coffee?", "Tea or coffee, ${{ mood }}?"
@@ -168,6 +168,26 @@ def test_runs_are_not_merged_over_others(tmp_path: Path) -> None:
     ended = project.troupe("merge", "one", "one", "-o", "same")
     assert ended.code == 2
     assert "already exists" in ended.err
+
+
+def test_shards_with_other_people_or_of_another_version_are_not_merged(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, DESIGN)
+        assert run_shards(project, "x.yaml") == [0, 0]
+    (one,), (two,) = (results_in(tmp_path / part).values() for part in ("part1", "part2"))
+    manifest = two.parent / "manifest.json"
+    written = manifest.read_text()
+    manifest.write_text(json.dumps({**json.loads(written), "versions": {"troupe": "0.0.1"}}))
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "were run by different versions of troupe: 0.0.1, " in refused.err
+    manifest.write_text(written)
+    for number, path in enumerate((one, two)):
+        path.with_name("people.json").write_text(f'[{{"name": "Person {number}"}}]')
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "people.json' differ: these are different runs" in " ".join(refused.err.split())
+    assert not (tmp_path / "merged").exists()
 
 
 def test_a_damaged_shard_is_named_and_not_left_out(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def compare_runs(
 
 def has_regression(found: ComparedRuns) -> bool:
     """Return whether a regression was shown; what is inconclusive is none."""
-    return any(check.verdict == "regression" for check in found.regressions)
+    return any(check.fails() for check in found.regressions)
 
 
 def comparable(folder: RunFolder) -> ComparableRun:

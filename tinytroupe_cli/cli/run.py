@@ -261,7 +261,7 @@ def run_one(prepared: Prepared, output: RunOutput) -> None:
     if output.is_for_programs:  # words come after the last record: on a terminal both are read in one column
         print_json_line({"record": "run_finished", **ended.record()})
     print_outcome(outcome, quiet=output.quiet)
-    for line in regression_lines(ended.checks, quiet=output.quiet):
+    for line in regression_lines(ended.checks, quiet=output.quiet, inconclusive=output.ci.inconclusive):
         err().print(printable(line), markup=False)
     if not output.is_for_programs:
         _print_place(outcome.main_report, quiet=output.quiet)

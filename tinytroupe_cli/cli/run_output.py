@@ -42,9 +42,8 @@ def ended_run(prepared: Prepared, outcome: RunOutcome, output: RunOutput) -> End
     """Return how a run ended; a regression counts as a failed expectation, and a shard has neither."""
     rule = output.ci.inconclusive
     checks = () if outcome.shard else output.limits.checks(outcome, prepared.plan)
-    failing = ("regression", "inconclusive") if rule == "fail" else ("regression",)
     code = outcome_code(outcome, rule)
-    if code == PASSED and any(check.verdict in failing for check in checks):
+    if code == PASSED and any(check.fails(rule) for check in checks):
         code = EXPECTATION_FAILED
     compiled = prepared.compiled
     return EndedRun(
