@@ -109,11 +109,45 @@ def test_the_steps_of_a_template_are_counted(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ 1e400 }}", "{{ " + "9" * 4_500 + " }}", "{{ 1.5 | round(10 ** 9) }}", "{{ 1.5 | round(999999999, 'ceil') }}"],
+    [
+        "{{ 1e400 }}",
+        "{{ " + "9" * 4_500 + " }}",
+        "{{ 1.5 | round(10 ** 9) }}",
+        "{{ 1.5 | round(999999999, 'ceil') }}",
+        "{{ 'inf' | float | int }}",
+        "{{ 'nan' | float | round }}",
+        "{{ [1e308, 1e308] | sum | int }}",
+        "{{ -('inf' | float) }}",
+        "{{ 'inf' | float | tojson }}",
+        "{{ (1 / 5e-324) | int }}",
+    ],
 )
 def test_a_number_beyond_all_bounds_in_a_template_is_an_error(text: str) -> None:
     with pytest.raises(TemplateError):
         read_template(text).render({})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ range }}",
+        "{{ range | string }}",
+        "{{ range ~ 'x' }}",
+        "{{ self ~ 'x' }}",
+        "{% for a in [1] %}{{ loop }}{% endfor %}",
+        "{% for a in [1] %}{{ loop.cycle ~ 'x' }}{% endfor %}",
+    ],
+)
+def test_a_template_shows_data_alone(text: str) -> None:
+    """Jinja's own objects would be shown with their address in memory, another in every run."""
+    with pytest.raises(TemplateError):
+        read_template(text).render({})
+
+
+def test_what_filters_yield_is_shown_as_a_list() -> None:
+    text = "{{ [3, 1] | reverse }}; {{ [3, 1, 3] | unique }}; {{ range(3) }}"
+
+    assert read_template(text).render({}) == "1, 3; 3, 1; 0, 1, 2"
 
 
 def packed(**parts: bytes) -> io.BytesIO:
