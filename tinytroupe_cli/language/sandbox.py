@@ -188,7 +188,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 self.budget.items(argument)
             made = function(*arguments, **named)
             if isinstance(made, Iterator):
-                made = [*made]
+                made = [*cast("Iterator[Any]", made)]
             if isinstance(made, str) and len(made) > MAX_CHARACTERS:
                 raise SecurityError(_TOO_LONG)
             if isinstance(made, float) and not math.isfinite(made):  # Jinja would write it as a name into its code
