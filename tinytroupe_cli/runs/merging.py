@@ -49,7 +49,7 @@ def merge_folders(parts: Sequence[RunFolder], path: Path, manifest: Manifest) ->
         if (parts[0].path / name).is_dir():
             shutil.copytree(parts[0].path / name, draft / name)
     for trial, part in _chosen(parts):
-        shutil.copytree(part.path / "trials" / trial, draft / "trials" / trial)
+        shutil.copytree(part.events_file(trial).parent, RunFolder(draft).events_file(trial).parent)
     for name, table in _STORES.items():
         _join_stores([part.path / name for part in parts], draft / name, table)
     folder = RunFolder(draft)

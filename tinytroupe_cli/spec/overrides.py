@@ -13,9 +13,9 @@ from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.secrets import Secrets
-from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml, texts_of
 from tinytroupe_cli.language.scalars import plain_scalar
-from tinytroupe_cli.spec.addresses import is_address, texts_of
+from tinytroupe_cli.spec.addresses import is_address
 from tinytroupe_cli.spec.error_text import describe, shortened
 
 _VARIABLE_DEPTH = 4
