@@ -56,3 +56,14 @@ def test_a_trial_outside_the_run_is_not_read(project, tmp_path) -> None:
 
     assert ended.code == 2
     assert "outside the run's folder" in ended.err
+
+
+def test_data_are_exported_to_a_folder_that_is_made_or_refused_in_words(project) -> None:
+    project.write("a-file", "")
+
+    made = project.troupe("export", "results", "--output", "new/tables")
+    refused = project.troupe("export", "results", "--output", "a-file/tables")
+
+    assert (made.code, (project.folder / "new/tables/measures.csv").is_file()) == (0, True)
+    assert refused.code == 4
+    assert "a-file/tables" in refused.err
