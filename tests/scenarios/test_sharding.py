@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from junit_files import outcomes, read_junit
 from projects import EXPERIMENT, MODEL, Project
-from provider import FakeProvider, answer_for
+from provider import FakeProvider
 
 DESIGN = EXPERIMENT.replace("stimuli:", "factors: {mood: [calm, loud]}\nreplicates: 3\nstimuli:").replace(
     "Tea or coffee?", "Tea or coffee, ${{ mood }}?"

@@ -16,6 +16,7 @@ from tinytroupe_cli.spec.people import FromFiles, UsePersona
 from tinytroupe_cli.spec.running import ModelSpec, Roles
 from tinytroupe_cli.spec.spec_model import Duration
 from tinytroupe_cli.spec.stimuli import AtStep, Goal, Say, Where
+from tinytroupe_cli.spec.validation_errors import PATTERN_WORDS
 
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BASE = "troupe: 1\nname: ad\npersonas: [lisa]\n"
@@ -323,3 +324,33 @@ def test_a_secret_is_warned_of_and_not_repeated():
     (warning,) = load(f"description: use {secret} please\n").warnings
     assert (warning.code, warning.is_error) == ("E110", False)
     assert secret not in render_diagnostic(warning).plain
+
+
+def _patterns(value):
+    match value:
+        case dict():
+            found = {value["pattern"]} if isinstance(value.get("pattern"), str) else set()
+            return found.union(*(_patterns(part) for part in value.values()))
+        case list():
+            return set().union(*(_patterns(part) for part in value))
+        case _:
+            return set()
+
+
+def test_each_pattern_of_the_language_is_told_in_words():
+    assert _patterns(Experiment.model_json_schema()) == set(PATTERN_WORDS)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "code: [{measure: v.why, as: ../../evil, categories: {a: b, c: d}}]\n",
+        f"code: [{{measure: v.why, as: {'a' * 300}, categories: {{a: b, c: d}}}}]\n",
+        "score: [{name: a b, items: [v.a, v.b]}]\n",
+        "until: {measure: v.why, half_width: wide}\n",
+        f"propositions: [{{name: {'a' * 300}, claim: x}}]\n",
+    ],
+)
+def test_a_name_that_cannot_be_one_is_an_error_at_its_place(part):
+    (found,) = wrong(BASE + part)
+    assert (found.code, found.span.line) == ("E107", 4)

@@ -98,7 +98,7 @@ def write_format(where: Path, name: str) -> Path:
     require_formats([format_name(name)])
     results = with_answer_costs(folder, results_of_run(folder))
     for file, content in files_of(results, name, log_of_run(folder)).items():
-        write_whole(folder.path / file, content)
+        write_whole(folder.inside(file), content)
     return folder.path / format_named(name).file
 
 

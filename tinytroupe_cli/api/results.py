@@ -206,9 +206,10 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
         files |= artifact_files(plan, events)
         if results.dataset is not None:
             files[results.dataset.file] = dataset_jsonl(plan, events)
-    for file, content in files.items():
-        write_whole(folder.path / file, content)
-    return results, [folder.path / file for file in files]
+    paths = {folder.inside(file): content for file, content in files.items()}
+    for path, content in paths.items():
+        write_whole(path, content)
+    return results, [*paths]
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:

@@ -16,8 +16,9 @@ from typing import Final
 
 from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, is_named
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
+from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import RunError, SpecError
-from tinytroupe_cli.language.positions import Document, read_json, read_yaml
+from tinytroupe_cli.language.positions import Document, diagnose, read_json, read_yaml, texts_of
 from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.file_access import FileAccess, file_access
@@ -140,7 +141,10 @@ class Library:
         """Parse a YAML or JSON file; raises SpecError if it is neither."""
         source = self.shown(path)
         read = read_json if path.suffix.lower() == ".json" else read_yaml
-        return read(read_text(path, source, code=_UNREADABLE), source)
+        document = read(read_text(path, source, code=_UNREADABLE), source)
+        if found := _references(document):
+            raise SpecError(found)
+        return document
 
     def shown(self, path: Path) -> str:
         """Return a file's displayed path: relative to the command's folder if inside it."""
@@ -199,6 +203,14 @@ def stem(path: Path, kind: Kind) -> str:
         return ""
     endings = sorted(ENDINGS[kind], key=len, reverse=True)
     return next((path.name.removesuffix(ending) for ending in endings if path.name.endswith(ending)), "")
+
+
+def _references(document: Document) -> list[Diagnostic]:
+    """Return an error for each `${env:NAME}`: what a file of people says is sent and stored."""
+    found = ((path, match) for path, text in texts_of(document.value, ()) if (match := REFERENCE.search(text)))
+    hint = "write the value itself, unless it is a secret"
+    message = "can't be used here: the value would be sent and stored"
+    return [diagnose(document, "E114", f"{match.group()} {message}", path, hint=hint) for path, match in found]
 
 
 def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:

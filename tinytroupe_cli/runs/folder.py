@@ -108,13 +108,21 @@ class RunFolder:
         """Whether any trial has started."""
         return next(self.trials.glob("*/events.jsonl"), None) is not None
 
+    def inside(self, name: str) -> Path:
+        """Return the path of a file with a name from the plan; raises `RunError` if it leads out of the folder."""
+        path = self.path / name
+        if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(self.path)):
+            hint = "somebody changed this run's files: don't use it"
+            raise RunError(f"'{name}' is outside the run's folder '{self.path}'", hint=hint)
+        return path
+
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""
-        return self.trials / trial / "events.jsonl"
+        return self.inside(f"{self.trials.name}/{trial}/events.jsonl")
 
     def bug_file(self, trial: str) -> Path:
         """Return the report of a bug that broke a trial off; exists only after one."""
-        return self.trials / trial / "bug.txt"
+        return self.inside(f"{self.trials.name}/{trial}/bug.txt")
 
     def manifest(self) -> Manifest:
         """Read the manifest; raises `RunError` if this is not a run."""
@@ -204,7 +212,7 @@ class RunFolder:
     def write_images(self, plan: Plan) -> None:
         """Put every picture people are shown next to the plan, for readers of the report."""
         for image in plan.images:
-            path = self.path / "images" / image.name
+            path = self.inside(f"images/{image.name}")
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(base64.b64decode(image.data.partition(",")[2]))
 
