@@ -37,7 +37,7 @@ def opinions(body: Body) -> str:
     found = {}
     for name, field in properties.items():
         options = [one for one in field.get("enum") or () if one != "not stated"]
-        if len(options) == 7 and chance.fraction() < 0.1:
+        if len(options) == 7 and chance.fraction() < 0.25:
             found[name] = "not stated"
             continue
         found[name] = accepts if "yes" in options else chance.shuffled(options)[0] if options else "I see."
