@@ -14,6 +14,7 @@ from projects import FORMATS, Project
 from provider import Body, FakeProvider, schema_of
 
 from tinytroupe_cli.core.random_streams import Stream
+from tinytroupe_cli.reports.answers_in_words import text_measures
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.results import Results
 
@@ -156,6 +157,17 @@ def test_people_left_out_are_not_quoted_among_the_answers(posters: Project) -> N
     assert "“" in answers
     for one in posters.results["exclusions"]["people"]:
         assert f"({names[one['person']]}," not in answers
+
+
+def test_an_answer_is_not_quoted_once_its_person_is_left_out(posters: Project) -> None:
+    results = Results.model_validate(posters.results)
+    before = {quote.person for measure in text_measures(results) for quote in measure.quotes}
+    rows = tuple(
+        row.model_copy(update={"excluded": "repeats"}) if row.person in before else row for row in results.rows
+    )
+    after = text_measures(results.model_copy(update={"rows": rows}))
+    assert before
+    assert before.isdisjoint(quote.person for measure in after for quote in measure.quotes)
 
 
 def test_means_of_conditions_are_weighted_beside_a_weighted_mean(posters: Project) -> None:
