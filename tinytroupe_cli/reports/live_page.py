@@ -24,10 +24,14 @@ FACTS: Final = {
     "calls": "Calls",
     "cost": "Cost so far",
     "time": "Time",
-    "people": "People",
+    "left": "Time left",
     "problems": "Problems",
 }
 """Name of a figure -> its label."""
+
+
+TELLING: Final = 0.05
+"""Share of the calls from which on the time left is estimated."""
 
 
 class RunProgress(Frozen):
@@ -43,13 +47,18 @@ class RunProgress(Frozen):
     """So far, in words."""
     seconds: float | None
     """Since it began; None: it was resumed, and is older than this session."""
-    people: int
     problems: int
 
     @property
     def share(self) -> float:
         """Return the share of the calls that are done, from 0 to 1."""
         return min(1.0, self.calls / max(1, self.planned_calls))
+
+    def _left(self) -> str:
+        """Return how long it will take at this pace; calls at the start tell little."""
+        if self.seconds is None or self.share < TELLING:
+            return "unknown"
+        return f"about {minutes_and_seconds(self.seconds / self.share * (1 - self.share))}"
 
     def facts(self) -> dict[str, str]:
         """Return the figures in words, by the names of `FACTS`."""
@@ -59,7 +68,7 @@ class RunProgress(Frozen):
             "calls": f"{self.calls:,}" if is_more else f"{self.calls:,} of {self.planned_calls:,}",
             "cost": self.cost,
             "time": "resumed" if self.seconds is None else minutes_and_seconds(self.seconds),
-            "people": f"{self.people:,}",
+            "left": self._left(),
             "problems": f"{self.problems:,}" if self.problems else "none",
         }
 
@@ -77,6 +86,7 @@ def live_page(plan: Plan, progress: RunProgress, frame: str, served: Served, *, 
             "title": title_of(plan),
             "name": humanized(plan.name),
             "started": started,
+            "people": len(plan.cast),
             "names": FACTS,
             "facts": progress.facts(),
             "share": round(progress.share, 4),

@@ -14,11 +14,19 @@ from tinytroupe_cli.core.number_format import count, dollars
 from tinytroupe_cli.reports.figures import humanized, percent
 from tinytroupe_cli.reports.page_assets import FOLDER, PageName, content_policy, script, style
 
+
+def with_code(text: str) -> Markup:
+    """Return a text as HTML, what is between backticks as code."""
+    parts = enumerate(text.split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in parts)
+
+
 _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "count": count,
     "dollars": dollars,
     "humanized": humanized,
     "percent": percent,
+    "with_code": with_code,
 }
 
 

@@ -196,7 +196,8 @@ class SqliteCallStore:
         if version not in (0, VERSION):
             raise EnvironmentProblem(f"'{self._path}' was written by another version of troupe", hint=self._hint)
         self._connection.execute(_TABLE)
-        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if version != VERSION:  # reading a report changes no file
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def _usable(self) -> Generator[None, None, None]:

@@ -8,8 +8,8 @@ from tinytroupe_cli.runs.folder import RunFolder
 
 Stamps = frozenset[tuple[str, int, int]]
 """Path, time of change in nanoseconds and size of every file of a run."""
-_OTHERS = ("-wal", "-shm", ".lock")
-"""Ends of files that change when a run is only read."""
+_OTHERS = (".sqlite", "-wal", "-shm", ".lock")
+"""Ends of files that also change when a run is only read; what is in them changes with the logs of trials."""
 
 
 def stamps(folder: RunFolder) -> Stamps:

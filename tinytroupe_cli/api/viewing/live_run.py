@@ -33,7 +33,7 @@ from tinytroupe_cli.runs.manifest import Manifest
 LATEST: Final = 6
 """Events shown above the transcript."""
 _KIND, _PROBLEM = COLUMNS.index("kind"), COLUMNS.index("problem")
-_QUIET: Final = ("noticed", "memory")
+_QUIET: Final = ("noticed", "memory", "felt")
 """Kinds of rows that are not news."""
 
 
@@ -92,7 +92,6 @@ class LiveRun:
             planned_calls=self._planned_calls,
             cost=cost_in_words(plan, usd),
             seconds=seconds_since_start(manifest, self._clock),
-            people=len(plan.cast),
             problems=sum(bool(row[_PROBLEM]) for trial in self._trials for row in trial.rows),
         )
 

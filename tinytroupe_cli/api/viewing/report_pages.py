@@ -41,9 +41,8 @@ class ReportPages:
         return made
 
     def is_ready(self, folder: RunFolder) -> bool:
-        """Return whether the report is there already."""
-        before = self._kept.get(folder.path)
-        return before is not None and before[0] == stamps(folder)
+        """Return whether a report is there, which `page` makes anew if a file has changed since."""
+        return folder.path in self._kept
 
     def prepare(self, folder: RunFolder) -> None:
         """Begin to make a report, unless one is being made."""

@@ -14,6 +14,7 @@ from tinytroupe_cli.api.history import status_of
 from tinytroupe_cli.api.results import check_whole
 from tinytroupe_cli.api.viewing.file_stamps import Stamps, stamps
 from tinytroupe_cli.api.viewing.run_figures import cost_in_words, spent, trials_done
+from tinytroupe_cli.api.viewing.trouble_words import sentence, trouble_of
 from tinytroupe_cli.api.viewing.viewed_runs import ViewedRuns, address_of
 from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.clock import Clock
@@ -21,8 +22,10 @@ from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.live_page import title_of
+from tinytroupe_cli.reports.measure_words import capitalized
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.view_pages import RunCard, RunKind
 from tinytroupe_cli.runs.folder import RunFolder
@@ -84,16 +87,16 @@ class RunCards:
 
 def unreadable_card(key: str, error: Exception, *, title: str = "") -> RunCard:
     """Return the card of a run that can't be read: why, and what to do."""
-    name, _, folder = key.partition("/")
+    name = key.partition("/")[0]
     return RunCard(
         key=key,
         address=address_of(key),
-        title=title or name,
+        title=title or capitalized(humanized(name)),
         kind="unreadable",
         state="Unreadable",
-        problem=error.message if isinstance(error, TroupeError) else str(error),
-        hint=error.hint if isinstance(error, TroupeError) else "",
-        facts=(folder,),
+        problem=trouble_of(error).problem,
+        hint=trouble_of(error).hint,
+        facts=(key,),
     )
 
 
@@ -120,22 +123,22 @@ def _read(key: str, folder: RunFolder) -> RunCard:
         kind=kind,
         state=state,
         answer=_answer(folder.path) if kind == "finished" else "",
-        facts=_facts(folder, plan, manifest),
-        problem=f"{manifest.reason[:1].upper()}{manifest.reason[1:]}."
-        if kind == "unfinished" and manifest.reason
-        else "",
-        hint=f"To continue it: {manifest.command}" if kind == "unfinished" and manifest.command else "",
+        facts=_facts(key, folder, plan, manifest, is_going=kind == "running"),
+        problem=sentence(manifest.reason) if kind == "unfinished" else "",
+        hint=f"`{manifest.command}` continues it." if kind == "unfinished" and manifest.command else "",
     )
 
 
-def _facts(folder: RunFolder, plan: Plan, manifest: Manifest) -> tuple[str, ...]:
+def _facts(key: str, folder: RunFolder, plan: Plan, manifest: Manifest, *, is_going: bool) -> tuple[str, ...]:
     trials = count(len(plan.trials), "trial")
-    cost = cost_in_words(plan, spent(folder, manifest)[1])
+    calls, usd = spent(folder, manifest)
+    cost = cost_in_words(plan, usd)
     return (
         *([count(len(plan.cast), "person", "people")] if plan.cast else []),
         trials if manifest.status == "finished" else f"{trials_done(folder, plan):,} of {trials} done",
+        *([f"{count(calls, 'call')} so far"] if is_going else []),
         "cost unknown" if cost == "unknown" else cost,
-        folder.path.name,
+        key,
     )
 
 

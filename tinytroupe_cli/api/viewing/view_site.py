@@ -16,9 +16,12 @@ from tinytroupe_cli.api.viewing.live_run import LiveRun
 from tinytroupe_cli.api.viewing.readers import Readers
 from tinytroupe_cli.api.viewing.report_pages import ReportPages
 from tinytroupe_cli.api.viewing.run_cards import RunCards
+from tinytroupe_cli.api.viewing.trouble_words import trouble_of
 from tinytroupe_cli.api.viewing.viewed_runs import ViewedRuns, address_of, key_of
 from tinytroupe_cli.core.clock import Clock
 from tinytroupe_cli.core.errors import TroupeError
+from tinytroupe_cli.reports.figures import humanized
+from tinytroupe_cli.reports.measure_words import capitalized
 from tinytroupe_cli.reports.page_assets import PageName
 from tinytroupe_cli.reports.page_templates import Served
 from tinytroupe_cli.reports.view_pages import notice_page, runs_page
@@ -75,7 +78,7 @@ class ViewSite:
                 case [""] if self.start:
                     return Reply(303, to=self.start)
                 case [""]:
-                    where = ", ".join(str(folder) for folder in self._runs.where)
+                    where = ", ".join(_as_typed(folder) for folder in self._runs.where)
                     return html_reply("runs", runs_page(self._cards.read(), where))
                 case [name] if name == NOW:
                     return self._now()
@@ -108,9 +111,9 @@ class ViewSite:
                 return html_reply("live", self._live_run(folder).page(self._served))
             return html_reply("served_report", self._reports.page(folder))
         except (TroupeError, OSError) as error:
-            hint = error.hint if isinstance(error, TroupeError) else ""
-            title = f"{folder.path.parent.name} can't be shown"
-            return html_reply("runs", notice_page(title, f"{_sentence(error)}.", self._served, hint=hint))
+            problem, hint = trouble_of(error)
+            title = f"{capitalized(humanized(folder.path.resolve().parent.name))} can't be shown"
+            return html_reply("runs", notice_page(title, problem, self._served, hint=hint))
 
     def _state(self, folder: RunFolder, since: str) -> Reply:
         """Return what is new; when the run is over, whether its report is ready."""
@@ -131,13 +134,12 @@ class ViewSite:
             return self._live.setdefault(folder.path, LiveRun(folder, self._clock))
 
 
+def _as_typed(folder: Path) -> str:
+    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)
+
+
 def _is_going(folder: RunFolder) -> bool:
     return status_of(folder, folder.manifest()) == "running"
-
-
-def _sentence(error: TroupeError | OSError) -> str:
-    text = error.message if isinstance(error, TroupeError) else str(error)
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _json(content: dict[str, Any]) -> Reply:

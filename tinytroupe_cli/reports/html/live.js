@@ -54,8 +54,11 @@ class LiveRun {
   drawLatest(latest) {
     const rows = readRows({ ...this.data, rows: latest });
     document.getElementById("latest-events").replaceChildren(
-      ...rows.map((row) => {
+      ...rows.reverse().map((row) => {
+        const { step, trial } = this.transcript.headingOf(row);
+        const place = [step ? `step ${step}` : "", trial].filter(Boolean).join(" · ");
         const head = element("p", { class: "head" });
+        head.append(element("span", { class: "place" }, place));
         if (row.who) head.append(element("strong", {}, row.who), " ");
         head.append(`${row.verb}${row.to ? ` to ${row.to}` : ""}`);
         const made = element("li", { class: `row ${row.kind}` }, head);
