@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-import webbrowser
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,10 +36,10 @@ def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowse
     err().print("Serving this machine alone; Ctrl-C stops it.", markup=False)
     if not no_browser:
         open_browser(viewer)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        viewer.stop()
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(PAUSE)
+    viewer.stop()
 
 
 @contextmanager
@@ -71,11 +70,13 @@ def _serve_readers(viewer: OpenedViewer, *, is_expected: bool) -> None:
     err().print(f"  Still shown at {viewer.address}", markup=False, soft_wrap=True)
     err().print("  Close the page or press Ctrl-C to end; `troupe view` shows it again.", markup=False)
     while viewer.has_readers or not viewer.had_readers:
-        threading.Event().wait(PAUSE)
+        time.sleep(PAUSE)
 
 
 def open_browser(viewer: OpenedViewer) -> bool:
     """Open the first page in the user's browser; return whether that was possible."""
+    import webbrowser
+
     if not (can_ask() and has_browser(os.environ, sys.platform)):
         return False
     try:
