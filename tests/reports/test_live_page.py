@@ -172,11 +172,7 @@ def test_filters_and_the_place_that_is_read_stay(running, viewer: OpenedViewer, 
         assert page.evaluate("document.activeElement.name") == "text"
         assert page.locator("#transcript [name=kind]").input_value() == "said"
         assert "loud" in page.locator("#transcript [name=condition]").input_value()
-        assert {*page.locator(".rows .verb").all_inner_texts()} <= {
-            "says",
-            "says to Oscar Brandt",
-            "says to Lisa Carter",
-        }
+        assert all(verb.startswith("says") for verb in page.locator(".rows .verb").all_inner_texts())
 
 
 def test_who_reads_the_end_goes_on_with_it(running, viewer: OpenedViewer, going: Going):
@@ -187,7 +183,7 @@ def test_who_reads_the_end_goes_on_with_it(running, viewer: OpenedViewer, going:
         page.wait_for_timeout(200)
         going.go_on(10)
         wait_for_more(page, count)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(400)
         assert page.locator(".rows").evaluate("view => view.scrollHeight - view.scrollTop - view.clientHeight") < 40
 
 

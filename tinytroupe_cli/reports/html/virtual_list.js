@@ -13,7 +13,9 @@ export class VirtualList {
     this.canvas.className = "canvas";
     this.canvas.setAttribute("role", "list");
     view.append(this.canvas);
-    view.addEventListener("scroll", () => this.schedule(), { passive: true });
+    this.grows = false;
+    this.isAtEnd = false; // whether the end of a list that grows is being read
+    view.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.sizes = new ResizeObserver((entries) => this.measure(entries));
     new ResizeObserver(() => this.resized()).observe(view);
     this.show([]);
@@ -34,7 +36,6 @@ export class VirtualList {
   /** Shows more or fewer items; what is in view stays where it is, and who reads the end goes on with it. */
   update(items) {
     const places = new Map(items.map((item, index) => [item.key, index]));
-    const isAtEnd = this.view.scrollTop > 0 && this.isAtEnd();
     const first = this.at(this.view.scrollTop);
     const offset = this.view.scrollTop - this.tops[first];
     const anchor = this.items.slice(first).find((item) => places.has(item.key));
@@ -51,14 +52,17 @@ export class VirtualList {
         this.number(element, index);
       }
     }
+    this.grows = true;
     this.place();
-    if (isAtEnd) this.view.scrollTop = this.view.scrollHeight;
+    if (this.isAtEnd) this.view.scrollTop = this.view.scrollHeight;
     else if (anchor) this.view.scrollTop = this.tops[places.get(anchor.key)] + offset;
     this.render();
   }
 
-  isAtEnd() {
-    return this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - END;
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.view;
+    this.isAtEnd = this.grows && scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - END;
+    this.schedule();
   }
 
   /** Brings an item into view. */
@@ -155,6 +159,7 @@ export class VirtualList {
     }
     if (changed) {
       this.place();
+      if (this.isAtEnd) this.view.scrollTop = this.view.scrollHeight;
       this.schedule();
     }
   }
