@@ -28,7 +28,7 @@ from tinytroupe_cli.reports.place_table import place_table
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
-from tinytroupe_cli.reports.sentences import words
+from tinytroupe_cli.reports.sentences import one_line, words
 from tinytroupe_cli.reports.transcript_rows import transcript_rows
 
 DETAILS: Final = (
@@ -54,7 +54,7 @@ def _variables(results: Results, log: RunLog, served: Served | None) -> dict[str
         "results": results,
         "figures": report_figures(results),
         "title": results.title or capitalized(humanized(results.name)),
-        "banner": _line(words().banner(results, report_figures(results))),
+        "banner": one_line(words().banner(results, report_figures(results))),
         **_charts(results),
         **_people(results, log),
         **_texts(results),
@@ -135,7 +135,3 @@ def _images(results: Results, log: RunLog) -> dict[str, str]:
         if data.startswith("data:image/") and sum(map(len, found.values())) + len(data) <= MAX_IMAGES:
             found[name] = data
     return found
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())
