@@ -56,9 +56,10 @@ class RunCards:
         """Return a card for each run, newest first."""
         with self._lock:
             until = self._clock.seconds() + CHECKING
-            found = [self._card(key, folder) for key, folder in self._runs.all().items()]
+            folders = self._runs.all()
+            found = [self._card(key, folder) for key, folder in folders.items()]
             found.sort(key=lambda card: (card.started or card.key.partition("/")[2], card.key), reverse=True)
-            return [self._checked_card(card, until) for card in found]
+            return [self._checked_card(card, folders[card.key], until) for card in found]
 
     def _card(self, key: str, folder: RunFolder) -> RunCard:
         now = stamps(folder)
@@ -72,7 +73,7 @@ class RunCards:
         self._known[key] = (now, card)
         return card
 
-    def _checked_card(self, card: RunCard, until: float) -> RunCard:
+    def _checked_card(self, card: RunCard, folder: RunFolder, until: float) -> RunCard:
         """Return the card; if its log turns out to be damaged, that of a run that can't be read."""
         if card.kind not in ("finished", "unfinished"):
             return card
@@ -81,7 +82,7 @@ class RunCards:
         if before is None or before[0] != now:
             if self._clock.seconds() > until:
                 return card
-            before = self._checked[card.key] = (now, _damage(self._runs.all()[card.key]))
+            before = self._checked[card.key] = (now, _damage(folder))
         return card if before[1] is None else unreadable_card(card.key, before[1], title=card.title)
 
 
