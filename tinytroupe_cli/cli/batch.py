@@ -68,7 +68,7 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
 def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
-        outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append)
+        outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append, on_folder=output.on_folder)
     except TroupeError as error:
         print_error(error)
         compiled, usd = prepared.compiled, accounts[0]().usd if accounts else 0.0
