@@ -2,7 +2,7 @@
 
     python tests/readme_run.py            write the block from the recorded calls
     python tests/readme_run.py --record   play the quickstart with the model on this machine first, and record it
-    python tests/readme_run.py --picture  also draw the top of its page, docs/pictures/quickstart.png (needs Chromium)
+    python tests/readme_run.py --picture  also draw the pictures of reports in docs/pictures/ (needs Chromium)
 
 `readme/test_readme_run.py` holds README against the recorded calls, so a change of a prompt asks for `--record`.
 """
@@ -29,7 +29,6 @@ MODEL = "local/qwen2.5-coder-1.5b"
 README = ROOT / "README.md"
 QUICKSTART = ROOT / "experiments" / "quickstart.yaml"
 RECORDED = Path(__file__).parent / "readme" / "quickstart_calls.jsonl"
-PICTURE = ROOT / "docs" / "pictures" / "quickstart.png"
 WIDTH = "100"
 _PASSING = re.compile(
     r"\s*(?:folder|Model:|It needs|\[ *\d+ %\]|It took|Who said what|troupe show|As a page|\S+report\.html)"
@@ -51,18 +50,6 @@ def replayed(folder: Path) -> str:
     if code:
         raise RuntimeError(f"the recorded calls don't fit (record them anew: --record):\n{told}")
     return told
-
-
-def draw() -> None:
-    """Draw the top of the page that the quickstart leaves."""
-    from browsers import browser, opened  # the other uses need no browser
-
-    with tempfile.TemporaryDirectory() as name:
-        replayed(Path(name))
-        page = Path(name) / "results" / "quickstart" / "latest" / "report.html"
-        with browser() as running, opened(running, page) as found:
-            PICTURE.parent.mkdir(exist_ok=True)
-            found.page.screenshot(path=PICTURE)
 
 
 def in_readme() -> str:
@@ -149,4 +136,6 @@ if __name__ == "__main__":
     head, _, rest = text.partition(BEGIN)
     README.write_text(f"{head}{BEGIN}{printed()}{END}{rest.partition(END)[2]}", encoding="utf-8")
     if "--picture" in sys.argv:
-        draw()
+        from page_pictures import draw_all  # it plays this file's run, and needs a browser
+
+        draw_all()

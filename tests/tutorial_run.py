@@ -67,10 +67,16 @@ class Reader:
 
 def replayed(page: str) -> str:
     """Return the page with the outputs of its commands, for the recorded calls alone."""
-    with tempfile.TemporaryDirectory() as name, _settings(Path(name)) as cache:
+    with tempfile.TemporaryDirectory() as name:
+        return replayed_in(Path(name), page)
+
+
+def replayed_in(folder: Path, page: str) -> str:
+    """Do the same in a folder, which keeps the project."""
+    with _settings(folder) as cache:
         for recorded in (readme_run.RECORDED, RECORDED):
             readme_run.fill(user_cache_path(str(cache)), recorded)
-        return _played(page, Reader(Path(name), ("--offline", "--model", readme_run.MODEL)))
+        return _played(page, Reader(folder, ("--offline", "--model", readme_run.MODEL)))
 
 
 def record(page: str) -> None:
