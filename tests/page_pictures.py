@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 FOLDER: Final = readme_run.ROOT / "docs" / "pictures"
 WIDTHS: Final = (390, 1024, 1600)
-PARTS: Final = {"comparisons": 1024, "transcript": 1024}
+PARTS: Final = {"transcript": 1024}
 """Id of a part of the page -> width at which it is drawn by itself."""
 MOST_BYTES: Final = 150_000
 
@@ -24,13 +24,15 @@ MOST_BYTES: Final = 150_000
 def draw_all() -> None:
     """Draw every picture; raises `RuntimeError` if one is too large for a page of docs/."""
     FOLDER.mkdir(exist_ok=True)
-    with browser() as running:
-        with tempfile.TemporaryDirectory() as name:
-            readme_run.replayed(Path(name))
-            _top(running, _newest(Path(name), "quickstart"), "quickstart.png", width=1024)
-        with tempfile.TemporaryDirectory() as name:
-            tutorial_run.replayed_in(Path(name), tutorial_run.PAGE.read_text(encoding="utf-8"))
-            page = _newest(Path(name) / "meal-kit", "two-prices")
+    with tempfile.TemporaryDirectory() as name:
+        start, tutorial = Path(name) / "start", Path(name) / "tutorial"
+        start.mkdir()
+        tutorial.mkdir()
+        readme_run.replayed(start)
+        tutorial_run.replayed_in(tutorial, tutorial_run.PAGE.read_text(encoding="utf-8"))
+        page = _newest(tutorial / "meal-kit", "two-prices")
+        with browser() as running:  # its event loop lets no other begin
+            _top(running, _newest(start, "quickstart"), "quickstart.png", width=1024)
             for width in WIDTHS:
                 _top(running, page, f"report-{width}.png", width=width)
             for part, width in PARTS.items():
