@@ -8,6 +8,7 @@ from scipy import stats
 
 from tinytroupe_cli.analysis.comparable_run import ComparablePerson, ComparableRun
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.crossover_result import FirstPeriod
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.regressions import RegressionLimit, regression_check
 from tinytroupe_cli.analysis.run_comparison import run_comparison
@@ -160,3 +161,27 @@ def test_a_regression_without_one_is_shown_as_rarely_as_the_level_says():
         check = regression_check(limit, run_comparison(*runs).comparisons)
         shown += check is not None and check.verdict == "regression"
     assert shown <= stats.binom.ppf(0.9999, draws, 0.035)
+
+
+@pytest.mark.parametrize("design", ["paired", "independent"])
+def test_a_swapped_difference_is_that_of_the_runs_in_the_other_order(design):
+    ages = ({}, {}) if design == "paired" else ({"age": lambda i: 20 + i}, {"age": lambda i: 50 + i})
+    before, after = (a_run(drawn(11, mean, mean), **age) for mean, age in zip((50, 57), ages, strict=True))
+    swapped, other = only_pair(run_comparison(before, after)).swapped(), only_pair(run_comparison(after, before))
+    assert other.effect_size
+    assert swapped.effect_size == pytest.approx(other.effect_size)
+    assert swapped.estimate == pytest.approx(other.estimate)
+    assert (swapped.values, swapped.levels) == (other.values, other.levels[::-1])
+
+
+def test_bounds_p_values_and_the_first_period_of_a_swapped_difference_turn_with_it():
+    alone = FirstPeriod(n=(7, 8), values=(0.2, 0.5), estimate=0.3, low=0.1, high=0.6, p=0.04)
+    bounds = {"equivalence": (-1, 2), "equivalence_interval": (0.1, 0.8), "worst": (-0.2, 0.9), "worst_p": (0.3, 0.01)}
+    pair = only_pair(run_comparison(a_run(drawn(8, 50, 1)), a_run(drawn(8, 57, 2))))
+    pair = pair.model_copy(update={**bounds, "named_statistic": 3.0, "first_period": alone})
+    swapped = pair.swapped()
+    assert (swapped.equivalence, swapped.equivalence_interval) == ((-2, 1), (-0.8, -0.1))
+    assert (swapped.worst, swapped.worst_p, swapped.named_statistic) == ((-0.9, 0.2), (0.01, 0.3), None)
+    turned = FirstPeriod(n=(8, 7), values=(0.5, 0.2), estimate=-0.3, low=-0.6, high=-0.1, p=0.04)
+    assert swapped.first_period == turned
+    assert swapped.swapped() == pair.model_copy(update={"named_statistic": None})

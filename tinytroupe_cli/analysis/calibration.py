@@ -59,10 +59,7 @@ def calibration(plan: Plan, rows: Sequence[Observation], design: ArmsDesign, *, 
     draws = list(arm_pairs(plan, rows, design))
     found = [_compared(plan, own, design, number) for number, own in enumerate(draws)]
     tested = [results for results in found if any(result.p_corrected is not None for result in results)]
-    hits = sum(
-        any(result.p_corrected is not None and result.p_corrected < result.alpha for result in results)
-        for results in tested
-    )
+    hits = sum(any(result.is_significant for result in results) for results in tested)
     low, high = wilson(hits, len(tested)) if tested else (None, None)
     [condition] = plan.conditions
     return Calibration(

@@ -198,25 +198,41 @@ class ComparisonResult(Frozen):
     why_not: str = ""
     """Why there is no test, or no interval."""
 
+    @property
+    def is_significant(self) -> bool:
+        """Return whether a difference is shown after the correction."""
+        return self.p_corrected is not None and self.p_corrected < self.alpha
+
     def swapped(self) -> ComparisonResult:
-        """Return the same difference of two levels as the first minus the second, as a sentence may need it."""
-        pairs = ("levels", "n", "missing", "planned", "values", "unweighted", "effective", "weights")
-        own = {name: value[::-1] for name in pairs if (value := getattr(self, name)) is not None}
+        """Return the same difference of two levels as the first minus the second, as a sentence may need it.
+
+        It has no `named_statistic`, as most of these depend on the order of the levels.
+        """
         plain = None if self.unadjusted is None else self.unadjusted.model_copy(update=_negated(self.unadjusted))
-        bounds = {name: _mirrored(getattr(self, name)) for name in ("worst", "equivalence", "equivalence_interval")}
-        return self.model_copy(update={**own, **_negated(self), **bounds, "unadjusted": plain})
+        first = self.first_period
+        alone = None if first is None else first.model_copy(update={**_negated(first), "n": first.n[::-1]})
+        pairs = ("levels", "n", "missing", "planned", "unweighted", "effective", "weights", "worst_p")
+        bounds = ("worst", "equivalence", "equivalence_interval")
+        return self.model_copy(
+            update={
+                **{name: value[::-1] for name in pairs if (value := getattr(self, name)) is not None},
+                **{name: _mirrored(getattr(self, name)) for name in bounds},
+                **_negated(self),
+                "effect_size": None if self.effect_size is None else -self.effect_size,
+                "named_statistic": None,
+                "unadjusted": plain,
+                "first_period": alone,
+            }
+        )
 
 
-def _negated(figures: Unadjusted | ComparisonResult) -> dict[str, object]:
+def _negated(figures: Unadjusted | FirstPeriod | ComparisonResult) -> dict[str, object]:
     """Return values, estimate and interval with the levels in the other order."""
-    values, estimate = figures.values, figures.estimate
-    low, high = _mirrored(None if figures.low is None or figures.high is None else (figures.low, figures.high)) or (
-        None,
-        None,
-    )
+    known = None if figures.low is None or figures.high is None else (figures.low, figures.high)
+    low, high = _mirrored(known) or (None, None)
     return {
-        "values": None if values is None else values[::-1],
-        "estimate": None if estimate is None else -estimate,
+        "values": None if figures.values is None else figures.values[::-1],
+        "estimate": None if figures.estimate is None else -figures.estimate,
         "low": low,
         "high": high,
     }

@@ -64,7 +64,8 @@ def compared(
     tests: list[PermutationTest | None] = []
     names = [] if is_auto else comparison_names(wanted)
     for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
-        answered = [_result(_blank(plan, question, is_auto=is_auto), question, settings) for question in asked]
+        blanks = [blank_comparison(plan, question, is_auto=is_auto) for question in asked]
+        answered = [_result(blank, question, settings) for blank, question in zip(blanks, asked, strict=True)]
         field = plan.fields.get((planned.query, planned.field))
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
@@ -120,7 +121,7 @@ def asked_of(
 
 def result_of(plan: Plan, asked: AskedQuestion, settings: AnalysisSettings) -> ComparisonResult:
     """Return the result of one question, its p-value not corrected."""
-    return _result(_blank(plan, asked, is_auto=False), asked, settings)[0]
+    return _result(blank_comparison(plan, asked), asked, settings)[0]
 
 
 def _asked(
@@ -138,8 +139,7 @@ def _asked(
     units, is_special = _units(plan, planned), is_contrast(plan, planned)
     asked = list((contrast_questions if is_special else questions)(plan, planned, field))
     numbers = numbers_of(plan.cast, planned.moderator or planned.attribute) if is_special else {}
-    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
-    blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else block_of
+    blocks: Mapping[str, str] = {} if planned.attribute or units.kind != "person" else plan.assignment.block_of
     is_within = _is_within(plan, units, planned)
     covariates = covariates_of(plan, planned, values, units)
     looks = looked_at if looked_at is not None and looked_at.stopping.is_about(planned) else None
@@ -179,7 +179,7 @@ def obvious_comparisons(plan: Plan) -> Iterator[PlannedComparison]:
             return
 
 
-def by_of(planned: PlannedComparison) -> str:
+def _by_of(planned: PlannedComparison) -> str:
     """Return what a comparison is by: a factor, an attribute of people, or `options`."""
     return "options" if planned.options else planned.factor or planned.attribute
 
@@ -200,7 +200,7 @@ def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: Pla
         why = "there are no two groups of people"
     return ComparisonResult(
         measure=f"{planned.query}.{planned.field}",
-        by=by_of(planned),
+        by=_by_of(planned),
         at=planned.at,
         design="description" if planned.attribute else "between" if plan.is_between(planned.factor) else "within",
         scale=(type_of(field).scale if field else None) or "number",
@@ -224,7 +224,7 @@ def _is_within(plan: Plan, units: Units, planned: PlannedComparison) -> bool:
     return not planned.attribute and (not plan.is_between(planned.factor) or units.kind == "replicate")
 
 
-def _blank(plan: Plan, asked: AskedQuestion, *, is_auto: bool) -> ComparisonResult:
+def blank_comparison(plan: Plan, asked: AskedQuestion, *, is_auto: bool = False) -> ComparisonResult:
     """Return all of a result that is known before any figure."""
     question, planned = asked.question, asked.question.planned
     sides = [asked.values.rows(question, level) for level in range(len(question.conditions))]
@@ -233,7 +233,7 @@ def _blank(plan: Plan, asked: AskedQuestion, *, is_auto: bool) -> ComparisonResu
         kind=question.kind,
         measure=f"{planned.query}.{question.field.name}",
         option=question.option,
-        by=by_of(planned),
+        by=_by_of(planned),
         levels=question.levels,
         contrast=question.contrast,
         weights=question.weights,

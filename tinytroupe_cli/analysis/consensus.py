@@ -8,10 +8,9 @@ from importlib.util import find_spec
 from statistics import fmean
 from typing import Any, Final
 
-from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import ComparedDifference, ComparisonResult, difference_of
-from tinytroupe_cli.analysis.comparisons import asked_of, by_of, wanted_comparisons
-from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
+from tinytroupe_cli.analysis.comparisons import asked_of, blank_comparison, wanted_comparisons
+from tinytroupe_cli.analysis.estimands import WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.types import Plan
 
@@ -69,20 +68,9 @@ def _estimates(plan: Plan, rows: Sequence[Observation]) -> Iterator[tuple[tuple[
             if comparison.question.kind in ("pair", "options") and planned.estimand not in WITHOUT_DIFFERENCE:
                 levels = comparison.levels()
                 if all(levels):
-                    estimand = LABELS[planned.estimand] if planned.estimand else "difference"
-                    yield (_asked_place(comparison), estimand), comparison.mean(levels[1]) - comparison.mean(levels[0])
-
-
-def _asked_place(asked: AskedQuestion) -> str:
-    question, planned = asked.question, asked.question.planned
-    return ComparedDifference(
-        kind=question.kind,
-        measure=f"{planned.query}.{question.field.name}",
-        option=question.option,
-        by=by_of(planned),
-        levels=question.levels,
-        at=planned.at,
-    ).key
+                    blank = blank_comparison(plan, comparison)
+                    key = difference_of(blank).key, blank.estimand
+                    yield key, comparison.mean(levels[1]) - comparison.mean(levels[0])
 
 
 def _consensus(comparison: ComparisonResult, estimates: dict[int, float]) -> Consensus:

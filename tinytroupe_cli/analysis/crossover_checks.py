@@ -64,7 +64,7 @@ def _checked(own: PeriodValues, plan: Plan) -> dict[str, Any]:
         return {**found, "why_not": f"fewer than {MIN_UNITS} people have an answer in every period"}
     settings = analysis_settings(plan)
     draws = {"draws": settings.inference.permutations, "seed": settings.seed}
-    block_of = {person: block for block, people in plan.assignment.blocks.items() for person in people}
+    block_of = plan.assignment.block_of
     blocks = [block_of.get(person, "") for person in own.people] if block_of else ()
     carried = carry_over(own.values, design, **draws, blocks=blocks)
     return {

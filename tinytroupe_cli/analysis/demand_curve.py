@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import betaincinv, stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
 from tinytroupe_cli.analysis.permutation import BLOCK, Floats
+from tinytroupe_cli.analysis.raking import effective_size
 from tinytroupe_cli.analysis.score_intervals import Interval
 
 NO_SPREAD: Final = 1e-12
@@ -44,7 +45,7 @@ def demand_band(accepted: Floats, weights: Floats, *, resamples: int, seed: int,
     shares, deviations = _deviations(accepted, weights)
     errors = np.sqrt(np.square(deviations).sum(axis=0))
     alpha = _joint_level(deviations, errors, resamples=resamples, seed=seed, alpha=alpha)
-    kish = float(weights.sum() ** 2 / np.square(weights).sum())
+    kish = effective_size(weights)
     few = _ratio_of_t(weights, alpha)
     found: list[Interval] = []
     for share, error in zip(shares.tolist(), errors.tolist(), strict=True):

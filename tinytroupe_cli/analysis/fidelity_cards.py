@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from tinytroupe_cli.analysis.attribute_ceiling import attribute_ceiling
-from tinytroupe_cli.analysis.distances import Floats, mean
+from tinytroupe_cli.analysis.distances import mean
 from tinytroupe_cli.analysis.fidelity_answers import Baselines, BothAnswers, both_answers
 from tinytroupe_cli.analysis.fidelity_figures import FidelityFigures, figure_functions
 from tinytroupe_cli.analysis.fidelity_groups import ComparedLevel, contrasts, subgroups
@@ -21,6 +21,7 @@ from tinytroupe_cli.analysis.held_measure import (
     place_among,
 )
 from tinytroupe_cli.analysis.human_sampling import Sides
+from tinytroupe_cli.analysis.raking import effective_size
 from tinytroupe_cli.analysis.twin_agreement import Twins, agreements
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.spec.baselines import BaselineKind
@@ -61,7 +62,7 @@ def card(held: Held, baselines: Baselines | None = None) -> FidelityResult:
     values = both.scale.values
     update: dict[str, object] = {
         "n": (both.sides.simulated.count, both.sides.humans.count),
-        "effective_n": _effective(both.sides.humans.weight) if humans.weights else None,
+        "effective_n": effective_size(both.sides.humans.weight) if humans.weights else None,
         "answers": both.options,
         "simulated": tuple(simulated.tolist()) if both.options else (),
         "human": tuple(human.tolist()) if both.options else (),
@@ -99,10 +100,6 @@ def _too_few(sides: Sides) -> str:
     if sides.simulated.count < MIN_UNITS:
         return f"fewer than {MIN_UNITS} simulated units: figures, no verdict"
     return ""
-
-
-def _effective(weights: Floats) -> float:
-    return float(weights.sum() ** 2 / np.square(weights).sum())
 
 
 def _of_twins(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:

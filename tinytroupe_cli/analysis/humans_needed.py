@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -120,7 +121,7 @@ def cautious_correlation(correlation: float, people: int) -> float:
 
     A pilot flatters: the simulation would be worth less than it seemed in as many cases as more.
     """
-    below = math.atanh(min(correlation, 1 - 1e-9)) - 1.2815515655446004 / math.sqrt(max(1, people - 3))
+    below = math.atanh(min(correlation, 1 - 1e-9)) - NormalDist().inv_cdf(0.9) / math.sqrt(max(1, people - 3))
     return max(0.0, math.tanh(below))
 
 

@@ -38,4 +38,4 @@ def negative_controls(plan: Plan, rows: Sequence[Observation]) -> list[Compariso
 
 def has_moved(control: ComparisonResult) -> bool:
     """Return whether a control differs between conditions, which it must not."""
-    return control.p_corrected is not None and control.p_corrected < control.alpha
+    return control.is_significant

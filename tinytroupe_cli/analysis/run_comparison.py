@@ -1,4 +1,4 @@
-"""Compares two runs: each measure of both, on units, and each answer of the same people.
+"""Compares two runs: each measure of both, on units.
 
 The tests are those of comparisons within a run: the two runs become two levels of a factor `run`, within people where
 the same people take part in both, else between people.
@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, JsonValue
 
-from tinytroupe_cli.analysis.comparable_run import ComparablePerson, ComparableRun
+from tinytroupe_cli.analysis.changed_answers import ChangedAnswer, answer_pairs, changed_answer, same_people
+from tinytroupe_cli.analysis.comparable_run import ComparableRun
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import compared
 from tinytroupe_cli.analysis.contrast_questions import is_comparable
@@ -26,31 +27,6 @@ LEVELS: Final = ("A", "B")
 """What the runs are called in figures and sentences."""
 MIN_SHARE: Final = 0.5
 """Share of the larger run's people who must be in both, for a paired comparison."""
-
-
-class ChangedAnswer(Frozen):
-    """An answer that one person gave differently in the second run."""
-
-    measure: str
-    """The measure, as `query.field`."""
-    person: str
-    """Id of the person; empty: the answer is about the whole world."""
-    name: str
-    """Full name of the person."""
-    condition: str
-    """Name of the condition."""
-    replicate: int
-    """Number of the replicate."""
-    sample: int
-    """Number of the sample, from 0."""
-    before: JsonValue
-    """The answer in A; null: it is missing."""
-    after: JsonValue
-    """The answer in B; null: it is missing."""
-    outcome_before: str
-    """`outcome` of the answer in A."""
-    outcome_after: str
-    """`outcome` of the answer in B."""
 
 
 class RunComparison(Frozen):
@@ -84,11 +60,11 @@ class RunComparison(Frozen):
 
 def run_comparison(before: ComparableRun, after: ComparableRun) -> RunComparison:
     """Compare two runs; nothing is left out without a reason in `not_compared` or `notes`."""
-    same = _same_people(before, after)
+    same = same_people(before, after)
     is_paired = len(same) >= max(1, MIN_SHARE * max(len(before.people), len(after.people)))
     conditions = tuple(name for name in before.conditions if name in after.conditions)
     fields, why_not = _common_measures(before, after)
-    pairs = list(_answer_pairs(before, after, same))
+    pairs = list(answer_pairs(before, after, same))
     return RunComparison(
         before=before.run,
         after=after.run,
@@ -102,23 +78,13 @@ def run_comparison(before: ComparableRun, after: ComparableRun) -> RunComparison
         comparisons=tuple(_differences(before, after, frozenset(same) if is_paired else None, conditions, fields)),
         not_compared=why_not,
         changed_answers=tuple(
-            _changed(one, other, after, same)
+            changed_answer(one, other, after, same)
             for one, other in pairs
             if (one.outcome, one.value) != (other.outcome, other.value)
         ),
         answers_in_both=len(pairs),
         notes=tuple(_notes(before, after, is_paired=is_paired)),
     )
-
-
-def _same_people(before: ComparableRun, after: ComparableRun) -> dict[str, tuple[ComparablePerson, ComparablePerson]]:
-    """Return id -> a person in both runs."""
-    others = {person.id: person for person in after.people}
-    return {
-        person.id: (person, other)
-        for person in before.people
-        if (other := others.get(person.id)) is not None and person.is_same_as(other)
-    }
 
 
 def _common_measures(before: ComparableRun, after: ComparableRun) -> tuple[dict[str, PlannedField], dict[str, str]]:
@@ -265,52 +231,3 @@ def _rows(
 def _id(level: str, person: str, matched: Matched) -> str:
     """Return a person's id in the joint plan: of independent people, ids of the two runs differ."""
     return person if matched is not None else f"{level} {person}"
-
-
-def _answer_pairs(
-    before: ComparableRun,
-    after: ComparableRun,
-    same: Mapping[str, tuple[ComparablePerson, ComparablePerson]],
-) -> Iterator[tuple[Observation, Observation]]:
-    """Yield each answer of the same person to the same question, in both runs; texts nearly always differ."""
-    known = {
-        name for name in before.fields.keys() & after.fields.keys() if type_of(before.fields[name]).shape != "words"
-    }
-    others = {_key(row): row for row in after.rows}
-    people = {person.id: place for place, person in enumerate(before.people)}
-    order = {name: place for place, name in enumerate((*before.fields, *before.conditions))}
-
-    def place(row: Observation) -> tuple[int, ...]:
-        about = (people.get(row.person, -1), order[row.condition], row.replicate, row.wording, row.sample)
-        return *about, order[f"{row.query}.{row.field}"]
-
-    for row in sorted(before.rows, key=place):
-        other = others.get(_key(row))
-        if other is not None and row.person in same and f"{row.query}.{row.field}" in known:
-            yield row, other
-
-
-def _key(row: Observation) -> tuple[str, str, str, str, int, int, int]:
-    return row.query, row.field, row.condition, row.person, row.replicate, row.wording, row.sample
-
-
-def _changed(
-    one: Observation,
-    other: Observation,
-    after: ComparableRun,
-    same: Mapping[str, tuple[ComparablePerson, ComparablePerson]],
-) -> ChangedAnswer:
-    measure = f"{one.query}.{one.field}"
-    is_of_world = measure in after.world_measures
-    return ChangedAnswer(
-        measure=measure,
-        person="" if is_of_world else one.person,
-        name="" if is_of_world else same[one.person][1].name,
-        condition=one.condition,
-        replicate=one.replicate,
-        sample=one.sample,
-        before=one.value,
-        after=other.value,
-        outcome_before=one.outcome,
-        outcome_after=other.outcome,
-    )

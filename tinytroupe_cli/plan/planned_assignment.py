@@ -72,3 +72,8 @@ class PlannedAssignment(Frozen):
     """How the sequences were made; empty: each condition is a trial of its own."""
     sequences: tuple[PlannedSequence, ...] = Field(default=(), exclude_if=not_)
     """Who meets the conditions in which order, where one person meets them one after another."""
+
+    @property
+    def block_of(self) -> dict[str, str]:
+        """Return person -> their block; empty: no blocks."""
+        return {person: block for block, people in self.blocks.items() for person in people}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from pydantic import JsonValue
 
@@ -12,11 +12,19 @@ from tinytroupe_cli.analysis.weighted_summaries import WeightedNumbers
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.data_tables import MISSING_WORDS, MissingAnswer
 from tinytroupe_cli.reports.figures import answer, humanized, percent, ranking
 from tinytroupe_cli.reports.labels import condition_label, with_end_label
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
+MISSING_CELLS: Final[Mapping[str, str]] = {
+    "not_stated": "not stated",
+    "refused": "(declined)",
+    "failed": "(no usable answer)",
+    "unasked": "(not asked)",
+}
+"""What stands in a cell without an answer, by outcome."""
 MAX_COLUMNS = 6
 """With more conditions, conditions are rows."""
 MAX_ENTRIES = 12
@@ -102,19 +110,11 @@ def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:
 
 def cell_text(outcome: str, value: object, field: PlannedField) -> str:
     """Write an answer, or why there is none."""
-    match outcome:
-        case "stated":
-            if told := type_of(field).told(field, value):  # pyright: ignore[reportArgumentType] - JSON
-                return told
-            return ranking(value) if type_of(field).shape == "ranking" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
-        case "not_stated":
-            return "not stated"
-        case "refused":
-            return "(declined)"
-        case "failed":
-            return "(no usable answer)"
-        case _:
-            return "(not asked)"
+    if outcome != "stated":
+        return MISSING_CELLS[outcome]
+    if told := type_of(field).told(field, value):  # pyright: ignore[reportArgumentType] - JSON
+        return told
+    return ranking(value) if type_of(field).shape == "ranking" else answer(value)  # pyright: ignore[reportArgumentType] - JSON
 
 
 def column_heading(results: Results, summary: Summary) -> str:
@@ -139,15 +139,7 @@ def _figures(field: PlannedField, columns: Sequence[Summary]) -> _Figures:
     yield "stated", lambda column: f"{column.stated} of {column.planned}"
     for name in ("not_stated", "refused", "failed", "unasked"):
         if any(_missing(column, name) for column in columns):
-            yield _MISSING[name], lambda column, name=name: str(_missing(column, name))
-
-
-_MISSING = {
-    "not_stated": "not stated",
-    "refused": "declined by the model",
-    "failed": "no usable answer",
-    "unasked": "not asked",
-}
+            yield MISSING_WORDS[MissingAnswer(name)], lambda column, name=name: str(_missing(column, name))
 
 
 def _missing(summary: Summary, name: str) -> int:

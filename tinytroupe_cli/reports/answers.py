@@ -19,6 +19,7 @@ from tinytroupe_cli.reports.answer_tables import (
     weighted_numbers,
 )
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
+from tinytroupe_cli.reports.labels import measure_name
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -33,7 +34,7 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
         for field in query.fields:
             is_told = field.is_auxiliary or (query.query, field.name) in without
             if sentence := "" if is_told else finding(results, query, field):
-                name = humanized(query.query if query.procedure in ("judge", "score") else field.name)
+                name = measure_name(query, field)
                 is_clear = names[field.name] == 1 or query.procedure in ("judge", "score")
                 yield name if is_clear else f"{humanized(query.query)}, {name}", sentence
 

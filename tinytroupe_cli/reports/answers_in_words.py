@@ -10,9 +10,8 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import field_summaries
-from tinytroupe_cli.reports.breakdowns import measure_name
 from tinytroupe_cli.reports.figures import answer
-from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.labels import condition_label, measure_name
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 

@@ -17,7 +17,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import field_summaries
 from tinytroupe_cli.reports.figures import answer, humanized
-from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.labels import condition_label, measure_name
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.participants import Participant, QuerySummary
 from tinytroupe_cli.reports.results import Results
@@ -59,11 +59,6 @@ class Breakdown:
     def name(self) -> str:
         """Return what the measure is called."""
         return measure_name(self.query, self.field)
-
-
-def measure_name(query: QuerySummary, field: PlannedField) -> str:
-    """Return what a measure is called: a claim by its own name, its field's being the same for every claim."""
-    return humanized(query.query if query.procedure in ("judge", "score") else field.name)
 
 
 def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> Breakdown:

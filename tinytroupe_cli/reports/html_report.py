@@ -33,7 +33,7 @@ from tinytroupe_cli.reports.place_table import place_table
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
-from tinytroupe_cli.reports.sentences import words
+from tinytroupe_cli.reports.sentences import one_line, words
 from tinytroupe_cli.reports.transcript_rows import transcript_rows
 
 DETAILS: Final = (
@@ -81,7 +81,7 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         "results": results,
         "figures": report_figures(results),
         "title": results.title or capitalized(humanized(results.name)),
-        "banner": _line(words().banner(results, report_figures(results))),
+        "banner": one_line(words().banner(results, report_figures(results))),
         **_charts(results),
         **_people(results, log),
         **_texts(results),
@@ -171,7 +171,3 @@ def _as_json(content: object) -> Markup:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - escaped above
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())

@@ -7,6 +7,12 @@ from pydantic import JsonValue
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.figures import answer, humanized
+from tinytroupe_cli.reports.participants import QuerySummary
+
+
+def measure_name(query: QuerySummary, field: PlannedField) -> str:
+    """Return what a measure is called: a claim by its own name, its field's being the same for every claim."""
+    return humanized(query.query if query.procedure in ("judge", "score") else field.name)
 
 
 def condition_label(condition: Condition) -> str:

@@ -17,7 +17,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, outer_calls, parse
 from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.reports.figures import humanized
+from tinytroupe_cli.reports.labels import measure_name
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -39,8 +39,8 @@ class LeadingMeasure:
 
     @property
     def name(self) -> str:
-        """Return what it is called: a claim by its own name, its field's being the same for every claim."""
-        return humanized(self.asked.query if self.asked.procedure in ("judge", "score") else self.field.name)
+        """Return what it is called."""
+        return measure_name(self.asked, self.field)
 
     def stated(self, condition: str = "") -> list[Observation]:
         """Return the answers that were given, of one condition or of all."""

@@ -24,6 +24,6 @@ def first_two_options(tested: Sequence[ComparisonResult]) -> str:
         (comparison for comparison in tested if {label(option) for option in comparison.levels} == set(first_two)),
         tested[0],
     )
-    is_shown = wanted.p_corrected is not None and wanted.p_corrected < wanted.alpha
+    is_shown = wanted.is_significant
     lead = "" if is_shown or not is_share else leading_options(first_two, means)
     return f"{lead} {comparison_sentence(wanted)}".strip()

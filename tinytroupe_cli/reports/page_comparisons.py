@@ -13,7 +13,7 @@ from tinytroupe_cli.reports.charts.poll_lines import poll_lines
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.page_measures import PageChart
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, poll_moment, words
+from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, poll_moment, words
 
 DRAWN: Final = ("pair", "options", "contrast", "interaction")
 MINUS, TIMES = "\u2212", "\u00d7"
@@ -60,7 +60,7 @@ def poll_charts(results: Results) -> Iterator[PageChart]:
 def _drawn(one: ComparisonResult) -> DrawnDifference:
     factor = 100 if one.scale == "share" else 1
     name, first, second = (
-        _line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1))
+        one_line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1))
     )
     label = f"{name}: {second} {MINUS} {first}" if first and second else f"{name}: {one.contrast or _crossed(one)}"
     low, high = (None if end is None else factor * end for end in (one.low, one.high))
@@ -69,7 +69,3 @@ def _drawn(one: ComparisonResult) -> DrawnDifference:
 
 def _crossed(one: ComparisonResult) -> str:
     return f" {TIMES} ".join(humanized(factor) for factor in (one.by, one.also_by) if factor)
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())

@@ -11,7 +11,7 @@ from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.quotes import Quote
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import words
+from tinytroupe_cli.reports.sentences import one_line, words
 from tinytroupe_cli.reports.transcript_rows import COLUMNS
 
 COMPARED: Final = 1_000
@@ -50,7 +50,7 @@ def linked_quotes(results: Results, rows: Sequence[list[Any]]) -> Iterator[Linke
     for quote in results.quotes:
         if quote.person in figures.shown:
             found = own.get((trials[quote.trial], seats.get(quote.person, -1)), [])
-            source = " ".join(str(words().source(figures, quote)).split())
+            source = one_line(words().source(figures, quote))
             yield LinkedQuote(text=quote.text, source=source, link=_moment(quote, found))
 
 

@@ -13,11 +13,12 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import answer_table, has_table
 from tinytroupe_cli.reports.answers import finding
 from tinytroupe_cli.reports.answers_in_words import QuotedAnswer, is_of_texts, quoted_answers
-from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_groups, measure_name
+from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_groups
 from tinytroupe_cli.reports.charts.chart_frame import chart_spec
 from tinytroupe_cli.reports.charts.chart_images import NARROW, WIDE, small_svg, svg
 from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.labels import measure_name
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.changed_answers import ChangedAnswer
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.regressions import RegressionCheck
-from tinytroupe_cli.analysis.run_comparison import ChangedAnswer, RunComparison
+from tinytroupe_cli.analysis.run_comparison import RunComparison
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.answer_tables import MISSING_CELLS
 from tinytroupe_cli.reports.changed_keys import ChangedKey
 from tinytroupe_cli.reports.escaping import plain, table
 from tinytroupe_cli.reports.figures import answer, enumeration, ranking
-from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, words
+from tinytroupe_cli.reports.templating import p_value
 
 MAX_ANSWERS: Final = 100
 """Changed answers that are listed."""
 MAX_CHARACTERS: Final = 200
 """Of a value that changed."""
-_OUTCOMES: Final = {
-    "not_stated": "not stated",
-    "refused": "(declined)",
-    "failed": "(no usable answer)",
-    "unasked": "(not asked)",
-}
 
 
 class ComparedRuns(Frozen):
@@ -54,12 +50,12 @@ def regression_sentence(check: RegressionCheck) -> str:
     if check.estimate is None or check.low is None or check.high is None:
         return f"{check.limit}: inconclusive, because there is no interval{f': {check.why}' if check.why else ''}."
     figures = f"the difference is {_signed(check.estimate)} [{_signed(check.low)}, {_signed(check.high)}]"
-    words = {
+    verdicts = {
         "regression": f"regression: {figures}; the whole interval is beyond {_signed(check.threshold)}",
         "none": f"no regression: {figures}; no part of the interval is beyond {_signed(check.threshold)}",
         "inconclusive": f"inconclusive: {figures}, and {_signed(check.threshold)} is inside the interval",
     }
-    return f"{check.limit}: {words[check.verdict]}."
+    return f"{check.limit}: {verdicts[check.verdict]}."
 
 
 def _parts(found: ComparedRuns) -> Iterator[str]:
@@ -101,9 +97,10 @@ def _who(compared: RunComparison) -> str:
 def _differences(compared: RunComparison) -> Iterator[str]:
     shown = [one for one in compared.comparisons if one.kind in ("pair", "whole", "missing")]
     if shown:
-        yield "A difference is B minus A. Intervals are 95% unless the experiment sets another level."
+        level = number(100 * (1 - shown[0].alpha))
+        yield f"A difference is B minus A. Brackets hold {level}% intervals."
         yield table([["measure", "A", "B", "difference", "interval", "p (corrected)"], *map(_row, shown)])
-        said = [comparison_sentence(one) for one in shown if _is_shown(one)]
+        said = [comparison_sentence(one) for one in shown if one.is_significant]
         yield "\n".join(f"- {plain(line)}" for line in said) if said else "No difference is statistically significant."
     else:
         yield "No measure could be compared."
@@ -112,34 +109,15 @@ def _differences(compared: RunComparison) -> Iterator[str]:
         yield "Not compared: " + plain("; ".join(reasons)) + "."
 
 
-def _is_shown(one: ComparisonResult) -> bool:
-    return one.p_corrected is not None and one.p_corrected < one.alpha
-
-
 def _row(one: ComparisonResult) -> list[str]:
     option = "" if one.option is None else f" {label(one.option)}"
     whole = {"whole": " (all options)", "missing": " (missing answers)"}.get(one.kind, "")
     at = f" ({', '.join(label(level) for level in one.at.values())})" if one.at else ""
-    values = ("", "") if one.values is None else tuple(_figure(one, value) for value in one.values[:2])
-    interval = "" if one.low is None or one.high is None else f"[{_gap(one, one.low)}, {_gap(one, one.high)}]"
-    unit = " points" if one.scale == "share" else " days" if one.scale == "date" else ""
-    gap = one.why_not if one.estimate is None else f"{_gap(one, one.estimate)}{unit}"
-    p = "" if one.p_corrected is None else "< 0.001" if one.p_corrected < 0.001 else f"{one.p_corrected:.3f}"  # noqa: PLR2004 - smallest p that is written
+    values = ("", "") if one.values is None else tuple(one_line(words().amount(one, value)) for value in one.values[:2])
+    gap = one.why_not if one.estimate is None else one_line(words().gap(one, one.estimate))
+    interval = "" if one.low is None else one_line(words().interval(one))
+    p = "" if one.p_corrected is None else p_value(one.p_corrected)
     return [f"{one.measure}{option}{whole}{at}", *values, gap, interval, p]
-
-
-def _figure(one: ComparisonResult, value: float) -> str:
-    match one.scale:
-        case "share":
-            return f"{number(100 * value)}%"
-        case "date":
-            return (date(1970, 1, 1) + timedelta(days=round(value))).isoformat()
-        case _:
-            return number(value)
-
-
-def _gap(one: ComparisonResult, value: float) -> str:
-    return number(100 * value if one.scale == "share" else value)
 
 
 def _changes(found: ComparedRuns) -> Iterator[str]:
@@ -173,7 +151,7 @@ def _answer_row(one: ChangedAnswer) -> list[str]:
 
 def _said(value: JsonValue, outcome: str) -> str:
     if outcome != "stated":
-        return _OUTCOMES[outcome]
+        return MISSING_CELLS[outcome]
     return ranking(value) if isinstance(value, list) else answer(value)
 
 

@@ -24,27 +24,27 @@ def expectation_lines(results: Results) -> list[str]:
 
 def expectation_evidence(expected: ExpectationResult) -> str:
     """Return the figures an expectation was judged by, or why it could not be evaluated."""
-    return _line(words().judged_by(expected))
+    return one_line(words().judged_by(expected))
 
 
 def comparison_sentence(compared: ComparisonResult) -> str:
     """Return what may be said of a difference."""
-    return _line(words().comparison(compared))
+    return one_line(words().comparison(compared))
 
 
 def moved_controls(results: Results) -> str:
     """Return whether a condition changed what it must not change."""
-    return _line(words().moved_controls(results))
+    return one_line(words().moved_controls(results))
 
 
 def left_out(results: Results) -> str:
     """Return how many people `exclude` leaves out of the figures; empty: nobody."""
-    return _line(words().left_out(results))
+    return one_line(words().left_out(results))
 
 
 def changed_by_exclusions(results: Results) -> str:
     """Return which conclusions would be others if nobody were left out; empty: none."""
-    return _line(words().changed_by_exclusions(results))
+    return one_line(words().changed_by_exclusions(results))
 
 
 def fidelity_lines(held: FidelityResult) -> list[str]:
@@ -55,36 +55,36 @@ def fidelity_lines(held: FidelityResult) -> list[str]:
         lines += [macros.verdict(held, verdict) for verdict in held.verdicts]
         about = (macros.about_verdicts, macros.subgroups, macros.correlations, macros.attribute_ceiling)
         lines += [macro(held) for macro in about]
-    return [line for text in lines if (line := _line(text))]
+    return [line for text in lines if (line := one_line(text))]
 
 
 def fidelity_answer(held: Sequence[FidelityResult]) -> str:
     """Return how close simulated answers are to human ones, in one or two sentences."""
     macros: Any = text_template("fidelity.jinja").module
-    return _line(macros.answer_to_title(held))
+    return one_line(macros.answer_to_title(held))
 
 
 def calibration_lines(found: Calibration) -> list[str]:
     """Return how often an instrument found a difference where there is none."""
     macros: Any = text_template("calibration.jinja").module
     lines = [macros.about(found), *(macros.measure(measure) for measure in found.measures)]
-    return [line for text in (*lines, macros.any(found), macros.verdict(found)) if (line := _line(text))]
+    return [line for text in (*lines, macros.any(found), macros.verdict(found)) if (line := one_line(text))]
 
 
 def poll_moment(one: PollRound) -> str:
     """Return when a poll was asked, and its answers."""
     macros: Any = text_template("polls.jinja").module
-    return _line(f"{macros.moment(one)}: {macros.level(one)}")
+    return one_line(f"{macros.moment(one)}: {macros.level(one)}")
 
 
 def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:
     """Return which two options were chosen most often, and how often."""
-    return _line(words().leading_options(options, shares))
+    return one_line(words().leading_options(options, shares))
 
 
 def usage_sentence(results: Results) -> str:
     """Return time, calls, tokens and cost of a run."""
-    return _line(words().usage_summary(results))
+    return one_line(words().usage_summary(results))
 
 
 def caution() -> str:
@@ -103,5 +103,6 @@ def text_template(name: str) -> Template:
     return environment(str, str).get_template(name)
 
 
-def _line(text: object) -> str:
+def one_line(text: object) -> str:
+    """Return what a macro writes on one line."""
     return " ".join(str(text).split())

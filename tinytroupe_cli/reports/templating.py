@@ -97,18 +97,19 @@ def _thousands(value: float) -> str:
     return f"{value:,}"
 
 
-def _p_value(p: float) -> str:
+def p_value(p: float) -> str:
+    """Write a p-value: three decimals, or that it is below the smallest of these."""
     return "< 0.001" if p < MIN_P else f"{p:.3f}"
 
 
 def _p_is(p: float) -> str:
-    value = _p_value(p)
+    value = p_value(p)
     return f"p {value}" if value.startswith("<") else f"p = {value}"
 
 
 def _as_told(compared: ComparisonResult) -> ComparisonResult:
     """Return a difference as a sentence of "more" tells it: the higher value second, if a difference is shown."""
-    is_shown = compared.p_corrected is not None and compared.p_corrected < compared.alpha and compared.low is not None
+    is_shown = compared.is_significant and compared.low is not None
     return compared.swapped() if is_shown and (compared.estimate or 0.0) < 0 else compared
 
 
@@ -132,7 +133,7 @@ def _changed_verdicts(
 
 
 def _verdict(one: ComparisonResult) -> bool | None:
-    return None if one.p_corrected is None else one.p_corrected < one.alpha
+    return None if one.p_corrected is None else one.is_significant
 
 
 def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
@@ -200,7 +201,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "on_one_line": on_one_line,
     "as_told": _as_told,
     "p_is": _p_is,
-    "p_value": _p_value,
+    "p_value": p_value,
     "pairs": _pairs,
     "percent": percent,
     "room_sizes": _room_sizes,
