@@ -17,7 +17,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +122,7 @@ def _excerpt(printed: str, marks: Mapping[str, str | None]) -> str:
 
 
 @contextmanager
-def _settings(folder: Path) -> Iterator[Path]:
+def _settings(folder: Path) -> Generator[Path]:
     """Settings of a user with a usual machine and a cache of their own, and nothing else."""
     cache, settings = folder / "cache", folder / "config" / "troupe" / "config.ini"
     settings.parent.mkdir(parents=True)
