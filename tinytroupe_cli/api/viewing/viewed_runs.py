@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tinytroupe_cli.core.errors import NothingToDo
-from tinytroupe_cli.runs.folder import LATEST, RunFolder, folders_below, open_folder
+from tinytroupe_cli.runs.folder import LATEST, RunFolder
+from tinytroupe_cli.runs.run_lookup import folders_below, open_folder
 
 
 @dataclass(frozen=True)
