@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import RUNS_AND_EXPERIMENTS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 
@@ -21,7 +22,11 @@ def baseline() -> None:
 @app.command("set")
 def set_baseline(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, results/ or results/NAME (the newest run in it), or an experiment.")
+        Path,
+        typer.Argument(
+            help="A run's folder, results/ or results/NAME (the newest run in it), or an experiment.",
+            autocompletion=RUNS_AND_EXPERIMENTS,
+        ),
     ] = Path("results"),
     *,
     as_json: Json = False,

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import CODES, EXPERIMENTS
 from tinytroupe_cli.cli.diagnostics import as_json as diagnostic_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, Set, parse_overrides, permissions
@@ -26,7 +27,10 @@ EDITOR_SCHEMA = Path(".troupe/experiment.schema.json")
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: experiments, personas, fragments.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files or folders: experiments, personas, fragments.", autocompletion=EXPERIMENTS),
+    ],
     sets: Set = None,
     *,
     allow_path: AllowPath = None,
@@ -52,7 +56,9 @@ def check(
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="A code such as E104; default: list all codes.")] = "",
+    code: Annotated[
+        str, typer.Argument(help="A code such as E104; default: list all codes.", autocompletion=CODES)
+    ] = "",
     *,
     as_json: Json = False,
 ) -> None:

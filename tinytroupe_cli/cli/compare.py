@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tinytroupe_cli.cli.completions import MEASURES, RUNS_AND_EXPERIMENTS, SPLITS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.regressions import FailOnRegression
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
@@ -26,10 +27,16 @@ ComparedRunsArgument = Annotated[
         help="A run's folder; results/ or results/NAME means the newest run in it, and an experiment's file its newest "
         "run. Two runs are compared with each other.",
         show_default=False,
+        autocompletion=RUNS_AND_EXPERIMENTS,
     ),
 ]
 MeasureOption = Annotated[
-    str, typer.Option("--measure", help="The measure, such as choice.ad; only two runs are compared without it.")
+    str,
+    typer.Option(
+        "--measure",
+        help="The measure, such as choice.ad; only two runs are compared without it.",
+        autocompletion=MEASURES,
+    ),
 ]
 PageOption = Annotated[
     Path | None,
@@ -39,6 +46,7 @@ GroupedBy = Annotated[
     str,
     typer.Option(
         "--by",
+        autocompletion=SPLITS,
         help="A factor, a field of people such as person.age, or 'options' to compare a question's options with each "
         "other; default: the factor, if there is only one.",
     ),

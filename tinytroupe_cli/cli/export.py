@@ -8,19 +8,27 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import MEASURES, RUNS, words
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
 
 Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    Path,
+    typer.Argument(
+        help="A run's folder, or results/NAME or results/ to use the newest run inside it.", autocompletion=RUNS
+    ),
 ]
 Format = Annotated[
     str,
     typer.Option(
-        "--format", help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv."
+        "--format",
+        autocompletion=words("csv parquet xlsx sav dta"),
+        help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv.",
     ),
 ]
-Measure = Annotated[str, typer.Option("--measure", help="Only this query (choice) or measure (choice.ad).")]
+Measure = Annotated[
+    str, typer.Option("--measure", help="Only this query (choice) or measure (choice.ad).", autocompletion=MEASURES)
+]
 Wide = Annotated[bool, typer.Option("--wide", help="One row per person and condition instead of one per answer.")]
 Output = Annotated[
     Path | None,

@@ -11,6 +11,7 @@ import typer
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowPath,
+    ExperimentArgument,
     Json,
     ModelOption,
     Replicates,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def lock(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     hypotheses: Annotated[

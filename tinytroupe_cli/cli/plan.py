@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +13,7 @@ from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowPath,
+    ExperimentArgument,
     Json,
     MaxCost,
     ModelOption,
@@ -27,7 +27,7 @@ from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
 
 def plan(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.cards import draw_table
-from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
+from tinytroupe_cli.cli.completions import MEASURES, RUNS
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowPath,
+    ExperimentArgument,
+    Json,
+    ModelOption,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
 from tinytroupe_cli.cli.rectification_words import (
     COLUMNS,
@@ -30,7 +40,7 @@ ONLY_POWER = ("--effect", "--wordings", "--replicates", "--icc")
 ONLY_RECTIFY = ("--half-width", "--correlation")
 
 PowerMeasureOption = Annotated[
-    str, typer.Option("--measure", help="The measure; default: that of the first comparison.")
+    str, typer.Option("--measure", help="The measure; default: that of the first comparison.", autocompletion=MEASURES)
 ]
 Factor = Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")]
 EffectOption = Annotated[
@@ -42,7 +52,8 @@ EffectOption = Annotated[
     ),
 ]
 Pilot = Annotated[
-    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.")
+    Path | None,
+    typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.", autocompletion=RUNS),
 ]
 People = Annotated[
     str,
@@ -88,7 +99,7 @@ Correlations = Annotated[
 
 
 def power(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     measure: PowerMeasureOption = "",

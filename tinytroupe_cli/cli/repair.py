@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, RunArgument
 from tinytroupe_cli.cli.terminal import out, print_json, relative_path
 
 
 def repair(
-    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
+    run: RunArgument,
     *,
     as_json: Json = False,
 ) -> None:

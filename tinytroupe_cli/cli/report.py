@@ -8,19 +8,20 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import words
+from tinytroupe_cli.cli.options import RunArgument
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
 
 
 def report(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-    ] = Path("results"),
+    run: RunArgument = Path("results"),
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
         typer.Option(
             "--format",
+            autocompletion=words("json markdown details methods text html csv xlsx parquet sav dta"),
             help="Format of the report. Printed: json, markdown (md), details, methods, text. "
             "Written to the run's folder, and the path is printed: html, csv, xlsx, parquet, sav, dta.",
         ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
+from tinytroupe_cli.cli.completions import EXPERIMENTS, RUNS, words
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
@@ -45,10 +46,17 @@ if TYPE_CHECKING:
 UNKNOWN_ARGUMENTS = "E325"
 """The warning for a tool whose arguments are known only once its module is imported."""
 
-Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Experiments or folders of experiments; they run one after another.", autocompletion=EXPERIMENTS
+    ),
+]
 Resume = Annotated[
     Path | None,
-    typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
+    typer.Option(
+        "--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed.", autocompletion=RUNS
+    ),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
@@ -58,6 +66,7 @@ RetryOption = Annotated[
     typer.Option(
         "--retry",
         metavar="KIND",
+        autocompletion=words("bad failed refused"),
         help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
     ),
 ]

@@ -11,7 +11,8 @@ import typer
 from pydantic import JsonValue
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, permissions
+from tinytroupe_cli.cli.completions import RUN_PEOPLE, TRIALS
+from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, RunArgument, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
@@ -20,21 +21,20 @@ if TYPE_CHECKING:
 
 QUIT = ("/quit", "/exit", "/q")
 
-TalkRunArgument = Annotated[
-    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-]
-Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
+Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.", autocompletion=RUN_PEOPLE)]
 StepOption = Annotated[
     int | None,
     typer.Option(
         "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
     ),
 ]
-TrialOption = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
+TrialOption = Annotated[
+    str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.", autocompletion=TRIALS)
+]
 
 
 def ask(
-    run: TalkRunArgument,
+    run: RunArgument,
     person: Person,
     question: Annotated[str, typer.Argument(help="The question.")],
     *,
@@ -59,7 +59,7 @@ def ask(
 
 
 def chat(
-    run: TalkRunArgument,
+    run: RunArgument,
     person: Person,
     *,
     at: StepOption = None,
