@@ -134,29 +134,31 @@ def _written_by_model(
 
 
 def _written_from_answers(name: str, place: new_people.OutputPath) -> Path:
-    suggested = new_people.suggested_answers(place)
-    err().print("A few questions. Press Enter to accept the value in brackets.", markup=False)
-    called = name or _asked("name", suggested)
+    err().print("A few questions. Press Enter to leave out a detail; only the name is needed.", markup=False)
+    called = name or _asked("name")
     path = place.file(called)
-    others = {key: _asked(key, suggested) for key in new_people.QUESTIONS if key != "name"}
+    others = {key: _asked(key) for key in new_people.QUESTIONS if key != "name"}
     new_people.write_answered({"name": called, **others}, path)
     return path
 
 
-def _asked(key: str, suggested: dict[str, str]) -> str:
+def _asked(key: str) -> str:
+    """Ask until the answer can be used; Enter alone answers nothing, and asks for a name again."""
     accept = _age if key == "age" else _words
-    return str(typer.prompt(new_people.QUESTIONS[key], default=suggested[key], err=True, value_proc=accept))
+    default = None if key == "name" else ""
+    question = new_people.QUESTIONS[key]
+    return str(typer.prompt(question, default=default, show_default=False, err=True, value_proc=accept))
 
 
 def _age(answer: str) -> str:
-    if answer.strip().isdecimal() and int(answer) <= OLDEST:
+    if not answer.strip() or (answer.strip().isdecimal() and int(answer) <= OLDEST):
         return answer.strip()
     raise typer.BadParameter("a whole number of years, please")
 
 
 def _words(answer: str) -> str:
     words = " ".join(answer.split())
-    if words.isprintable() and words:
+    if words.isprintable():
         return words
     raise typer.BadParameter("one line of ordinary text, please")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.conversations import Conversation, PersonSnapshot
 
 QUIT = ("/quit", "/exit", "/q")
+HELP = """\
+/help   list these commands
+/quit   end the chat (also /exit, /q, and Ctrl-D)
+
+Everything else is said to {name}. They remember this chat; the run is not changed."""
+_COMMAND = re.compile(r"/[a-z]*")
 
 Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.", autocompletion=RUN_PEOPLE)]
 StepOption = Annotated[
@@ -67,14 +74,17 @@ def chat(
     max_cost: MaxCallCost = None,
     allow_address: AllowAddress = None,
 ) -> None:
-    """Chat with a person in a run, line by line, until /quit. The run is not changed."""
+    """Chat with a person in a run, line by line, until /quit; /help lists commands. The run is not changed."""
     with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:
-            if line.strip() in QUIT:
+            said = line.strip()
+            if said in QUIT:
                 break
-            if line.strip():
-                _exchange(talk, line.strip())
+            if _COMMAND.fullmatch(said):
+                _explain(said, talk.whom.name)
+            elif said:
+                _exchange(talk, said)
 
 
 def _flags(max_cost: float | None, allow_address: list[str] | None) -> dict[str, JsonValue]:
@@ -94,7 +104,14 @@ def _talk_with(run: Path, person: str, at: int | None, trial: str, flags: dict[s
 def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
-        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat.", markup=False)
+        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat, /help for help.", markup=False)
+
+
+def _explain(command: str, name: str) -> None:
+    """List the commands; a word that only looks like one is not said to the person."""
+    if command != "/help":
+        err().print(f"{command} is no command.", markup=False)
+    err().print(printable(HELP.format(name=name)), markup=False)
 
 
 def _next_line() -> str | None:
