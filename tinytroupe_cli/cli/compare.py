@@ -12,6 +12,7 @@ from tinytroupe_cli.cli.completions import MEASURES, RUNS_AND_EXPERIMENTS, SPLIT
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.regressions import FailOnRegression
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
@@ -138,12 +139,14 @@ def _within_run(run: Path, asked: _Asked, humans: _Columns, *, as_json: bool) ->
 
     if humans.file:
         columns = HumanColumns(*humans)
-        held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
+        with waiting("comparing", is_quiet=as_json):
+            held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
         _print("fidelity", [held], fidelity_lines(held), as_json=as_json)
         return
     if unused := next((name for name, value in zip(ONLY_WITH_HUMANS, humans[1:], strict=True) if value), ""):
         raise RunError(f"{unused} can only be used with human answers", hint="add --with FILE")
-    found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
+    with waiting("comparing", is_quiet=as_json):
+        found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
     _print("comparisons", found, map(comparison_sentence, found), as_json=as_json)
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.completions import MEASURES, RUNS, words
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 
 Run = Annotated[
     Path,
@@ -50,7 +51,8 @@ def export(
     """Write a run's answers, with a codebook, for statistics programs and spreadsheets. Makes no model calls."""
     from tinytroupe_cli.api.data_export import export_run
 
-    written = export_run(run, form, measure=measure, wide=wide, place=output)
+    with waiting("writing the data", is_quiet=as_json):
+        written = export_run(run, form, measure=measure, wide=wide, place=output)
     if as_json:
         print_json({"files": [str(file) for file in written.files], "rows": written.rows})
         return

@@ -15,6 +15,7 @@ from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.completions import LOCAL_MODELS, MODELS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api import local_models
@@ -102,7 +103,8 @@ def try_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json =
     """Load a model, ask it one question, and report its speed."""
     from tinytroupe_cli.api import local_models
 
-    tried = asyncio.run(local_models.measure_speed(name, folder=folder))
+    with waiting("loading and asking the model", is_quiet=as_json):
+        tried = asyncio.run(local_models.measure_speed(name, folder=folder))
     if as_json:
         print_json(vars(tried))
         return

@@ -28,6 +28,7 @@ from tinytroupe_cli.cli.rectification_words import (
     rectification_rows,
 )
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
@@ -144,14 +145,15 @@ def power(
         _check_fit(known, tuple(known), "with --pilot, which has its own figures")
     from tinytroupe_cli.api.power_assumptions import Stated
 
-    flags = {"model.people": model, **permissions(allow_path, allow_address)}
+    overrides, flags = parse_overrides(sets), {"model.people": model, **permissions(allow_path, allow_address)}
     stated, sizes = Stated(effect, sd, icc, share), _numbers("--people", people) if people else ()
     if rectify:
         from tinytroupe_cli.api.rectification_planning import RectificationRequest, humans_for_rectification
 
         correlations = _correlations(correlation) if correlation else ()
         wanted = RectificationRequest(measure, by, half_width, sizes, correlations, stated, pilot, usd, draws)
-        needed = humans_for_rectification(file, wanted, env=os.environ, overrides=parse_overrides(sets), flags=flags)
+        with waiting("simulating", is_quiet=as_json):
+            needed = humans_for_rectification(file, wanted, env=os.environ, overrides=overrides, flags=flags)
         lines = rectification_opening(needed), rectification_closing(needed)
         _print(needed, lines, COLUMNS, list(rectification_rows(needed)), as_json=as_json)
         return
@@ -168,7 +170,8 @@ def power(
         usd=usd,
         draws=draws,
     )
-    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
+    with waiting("simulating designs", is_quiet=as_json):
+        found = power_of_designs(file, request, env=os.environ, overrides=overrides, flags=flags)
     _print(found, (opening_lines(found), closing_lines(found)), HEADINGS, list(table_rows(found)), as_json=as_json)
 
 

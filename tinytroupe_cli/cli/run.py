@@ -37,6 +37,7 @@ from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regres
 from tinytroupe_cli.cli.run_output import RunOutput, ended_run, ignore_folder
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.cli.viewer import beside
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ def run(
     experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     output = RunOutput(quiet, as_json, json_lines, ci=CiOutput(junit, github, inconclusive))
     with output.ci.watching():
-        all_compiled = experiments.compiled()
+        with waiting("reading experiments", is_quiet=quiet or output.is_for_programs):
+            all_compiled = experiments.compiled()
         _refuse_changes(all_compiled if locked else ())
         _warn(all_compiled, is_quiet=quiet)
         if dry_run and view:

@@ -14,6 +14,7 @@ from tinytroupe_cli.cli.completions import RUN_PEOPLE, TRIALS
 from tinytroupe_cli.cli.options import Json, RunArgument
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.cli.value_text import value_in_words
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.events.transcripts import TranscriptLine, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
@@ -46,7 +47,8 @@ def show(
     """Print a run's transcript: what people perceived, thought, said and felt, and their answers."""
     from tinytroupe_cli.api.reporting import load_recording
 
-    recorded = load_recording(run)
+    with waiting("reading the run", is_quiet=as_json):
+        recorded = load_recording(run)
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:

@@ -15,6 +15,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.completions import RUN_PEOPLE, TRIALS
 from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, RunArgument, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
-    with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
+    with (
+        _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk,
+        waiting(f"{talk.whom.name} answers", is_quiet=as_json),
+    ):
         reply = talk.say(question)
     if reply.why_not:
         raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
@@ -104,7 +108,9 @@ def _talk_with(run: Path, person: str, at: int | None, trial: str, flags: dict[s
 def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
-        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat, /help for help.", markup=False)
+        err().print(
+            f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat, /help for help.", markup=False
+        )
 
 
 def _explain(command: str, name: str) -> None:
@@ -123,7 +129,8 @@ def _next_line() -> str | None:
 
 def _exchange(talk: Conversation, line: str) -> None:
     try:
-        reply = talk.say(line)
+        with waiting(f"{talk.whom.name} answers"):
+            reply = talk.say(line)
     except TroupeError as error:
         if not sys.stdin.isatty():
             raise
