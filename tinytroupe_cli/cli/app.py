@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from tinytroupe_cli.cli import shell_completion
 from tinytroupe_cli.cli.errors import with_exit_codes
 
 
@@ -103,6 +104,8 @@ class _CommandGroup(TyperGroup):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if shell_completion.is_asked(os.environ):
+        shell_completion.answer(lambda typed: build(_wanted(typed))(args=[], prog_name="troupe"), os.environ)
     build(_wanted(words))(args=words, prog_name="troupe")
 
 
@@ -144,9 +147,7 @@ def _root(
 
 
 def _wanted(words: Sequence[str]) -> list[str]:
-    """Return the name of the command to run; every name while a shell completes a line."""
-    if any(name.endswith("_COMPLETE") for name in os.environ):
-        return list(COMMANDS)
+    """Return the name of the command to run."""
     return [word for word in words if not word.startswith("-")][:1]
 
 
