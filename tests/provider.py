@@ -187,13 +187,13 @@ class FakeProvider:
         if fault is not None and fault.raw_bytes is not None:
             return web.Response(body=fault.raw_bytes, content_type="application/json")
         if fault is not None and fault.raw is not None:
-            return web.Response(text=fault.raw, content_type="application/json")
+            return web.Response(text=fault.raw, content_type="application/json", status=fault.status)
         if fault is not None and fault.status != 200:
             return web.json_response(fault.body, status=fault.status, headers=dict(fault.headers))
         self.answered.append(body)
-        message = {"role": "assistant", "content": None if fault else self._answer(body)}
+        message = {"role": "assistant", "content": self._answer(body)}
         finish = "stop"
-        if fault is not None:
+        if fault is not None and "message" in fault.body:
             message, finish = fault.body["message"], fault.body["finish"]
         written = _completion(body, message, finish)
         if fault is not None and "usage" in fault.body:

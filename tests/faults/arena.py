@@ -77,7 +77,9 @@ class Arena:
         made.write("config.ini", settings + run)
         return made
 
-    def start(self, project: Project, *words: str, env: Mapping[str, str] | None = None, file_limit: int = 0) -> Running:
+    def start(
+        self, project: Project, *words: str, env: Mapping[str, str] | None = None, file_limit: int = 0
+    ) -> Running:
         """Start a command as a process."""
         number = sum(1 for _ in self.folder.glob("*.out"))
         return Running(

@@ -6,15 +6,17 @@ import csv
 import hashlib
 import json
 import signal
+import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from faults.arena import Arena
 from projects import EXPERIMENT, MODEL, Project
-from provider import FakeProvider
+from provider import FakeProvider, answer_for
 
 KILLS_A_RUN: Final = 5
 GRACE: Final = 0.5
@@ -26,24 +28,62 @@ TIMES: Final = ("seconds", "started", "ended", "run", "sittings")
 """Keys of results.json that say when and in how many sessions a run was made, not what came of it."""
 
 
+class Payments:
+    """Watches that what a run has stored is not asked for again."""
+
+    def __init__(self, fake: FakeProvider) -> None:
+        """Begin with a run that has stored nothing."""
+        self._fake = fake
+        self._asked = 0
+        self._stored: set[str] = set()
+
+    def check(self, arena: Arena, project: Project, *, before: float = 0.0) -> None:
+        """Note stored answers that were asked for again, and those that arrived before a time and were not stored."""
+        again = sum(answer_for(body) in self._stored for body in self._fake.requests[self._asked :])
+        arena.expect(not again, f"{again} answers were stored and asked for again")
+        self._stored, self._asked = _stored_texts(project), len(self._fake.requests)
+        lost = {answer_for(body) for body, at in self._fake.sent if at < before} - self._stored
+        arena.expect(not lost, f"{len(lost)} answers that had arrived were not stored")
+
+    @property
+    def paid_twice(self) -> int:
+        """Return how many answers were sent more than once."""
+        return sum(count > 1 for count in Counter(key_of(body) for body, _ in self._fake.sent).values())
+
+
+def _stored_texts(project: Project) -> set[str]:
+    texts: set[str] = set()
+    for run in project.runs:
+        with closing(sqlite3.connect(run / "calls.sqlite")) as store, suppress(sqlite3.OperationalError):
+            texts |= {json.loads(text)["text"] for (text,) in store.execute("SELECT completion FROM calls")}
+    return texts
+
+
 def kill_runs(arena: Arena) -> None:
     """Kill one run a few times, end it, and compare."""
     with FakeProvider(latency=LATENCY) as fake:
         project = arena.project(fake.url, LONGER)
         wanted, seconds = undisturbed(arena, fake, LONGER)
-        kills: list[float] = []
-        while len(kills) < KILLS_A_RUN:
-            killed = _killed(arena, project, arena.chance.fraction() * seconds / 2)
-            if not killed:
-                break
-            kills.append(killed)
-        else:
+        payments = Payments(fake)
+        while not is_finished(project) and arena.row.count < KILLS_A_RUN:
+            running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache")
+            running.lasted(arena.chance.fraction() * seconds / 2)
+            when = time.perf_counter()
+            arena.row.count += running.send(signal.SIGKILL)
+            arena.ended(running)
+            payments.check(arena, project, before=when - max(GRACE, seconds / 4))
+        if not is_finished(project):
             ended = arena.run(project, "--no-cache")
             arena.expect(ended.code == 0, f"the last run ended with {ended.code}: {ended.err[-500:]}")
-        arena.row.remarks["paid twice, in flight at a kill"] = check_payments(arena, fake, kills)
-    arena.row.count = len(kills)
+            payments.check(arena, project)
+        arena.row.remarks["paid twice, in flight at a kill"] = payments.paid_twice
     arena.expect(len(project.runs) == 1, f"{len(project.runs)} runs instead of one")
     check_equal(arena, what_came(project), wanted)
+
+
+def is_finished(project: Project) -> bool:
+    """Return whether the run has ended, so that the same command would begin another."""
+    return bool(project.runs) and project.manifest()["status"] == "finished"
 
 
 def undisturbed(arena: Arena, fake: FakeProvider, experiment: str) -> tuple[Mapping[str, Any], float]:
@@ -54,29 +94,6 @@ def undisturbed(arena: Arena, fake: FakeProvider, experiment: str) -> tuple[Mapp
     fake.requests.clear()
     fake.sent.clear()
     return what_came(alone), ended.seconds
-
-
-def _killed(arena: Arena, project: Project, moment: float) -> float:
-    """Start or resume the run and kill it; return when, or 0 if it had ended."""
-    running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache")
-    running.lasted(moment)
-    when = time.perf_counter()
-    was_killed = running.send(signal.SIGKILL)
-    ended = arena.ended(running)
-    if not was_killed:
-        arena.expect(ended.code == 0, f"before it was killed, it ended with {ended.code}: {ended.err[-500:]}")
-    return when if was_killed else 0.0
-
-
-def check_payments(arena: Arena, fake: FakeProvider, kills: Iterable[float]) -> int:
-    """Note answers that arrived well before a kill and were asked for again; return how many were in flight."""
-    asked = Counter(key_of(body) for body in fake.requests)
-    safe = {key_of(body) for body, at in fake.sent if all(at < kill - GRACE or at > kill for kill in kills)}
-    again = {key for key, count in asked.items() if count > 1}
-    sent = Counter(key_of(body) for body, _ in fake.sent)
-    lost = {key for key in again & safe if sent[key] > 1}
-    arena.expect(not lost, f"{len(lost)} answers were stored and asked for again")
-    return sum(sent[key] > 1 for key in again)
 
 
 def check_equal(arena: Arena, found: Any, wanted: Any, where: str = "") -> None:

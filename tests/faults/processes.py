@@ -112,7 +112,7 @@ class Running:
 
 @functools.cache
 def _forking() -> ForkServerContext:
-    """Start the process that others are forked from; Python 3.11 tells it where modules are by its environment alone."""
+    """Start the process that others are forked from; Python 3.11 passes the search path by the environment alone."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["faults.preloaded"])
     before = os.environ.get("PYTHONPATH")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from faults.arena import Arena
-from faults.kills import LONGER, check_equal, key_of, undisturbed, what_came
+from faults.kills import LONGER, check_equal, is_finished, key_of, undisturbed, what_came
 from projects import MODEL
 from provider import FakeProvider
 
@@ -21,14 +21,13 @@ AT_ONCE: Final = 10.0
 
 def stop_runs(arena: Arena) -> None:
     """Stop one run softly a few times, end it and compare; every fourth run is stopped at once instead."""
-    if arena.number % 4 == 3:  # noqa: PLR2004 - every fourth
+    if arena.number % 4 == 3:
         _stop_at_once(arena)
         return
     with FakeProvider(latency=LATENCY) as fake:
         project = arena.project(fake.url, LONGER, model="timeout = 60\n")
         wanted, seconds = undisturbed(arena, fake, LONGER)
-        is_over = False
-        while arena.row.count < STOPS_A_RUN and not is_over:
+        while arena.row.count < STOPS_A_RUN and not is_finished(project):
             running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache")
             before = len(fake.requests)
             _until(lambda: len(fake.requests) > before or not running.is_running)  # noqa: B023 - used at once
@@ -36,11 +35,12 @@ def stop_runs(arena: Arena) -> None:
             how = (signal.SIGINT, signal.SIGTERM)[arena.chance.integer(2)]
             was_stopped = running.send(how)
             ended = arena.ended(running)
-            is_over = ended.code == 0
-            arena.row.count += was_stopped and not is_over
-            arena.expect(is_over or ended.code == 130, f"{how.name}: exit {ended.code}: {ended.err[-500:]}")
-            arena.expect(is_over or "resume with:" in ended.err, f"no way to go on in: {ended.err[-500:]}")
-        if not is_over:
+            if is_finished(project):
+                break
+            arena.row.count += was_stopped
+            arena.expect(ended.code == 130, f"{how.name}: exit {ended.code}: {ended.err[-500:]}")
+            arena.expect("resume with:" in ended.err, f"no way to go on in: {ended.err[-500:]}")
+        if not is_finished(project):
             ended = arena.run(project, "--no-cache")
             arena.expect(ended.code == 0, f"the last run ended with {ended.code}: {ended.err[-500:]}")
         again = [count for count in Counter(key_of(body) for body in fake.requests).values() if count > 1]

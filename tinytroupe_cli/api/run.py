@@ -274,6 +274,9 @@ class _RunSession:
         manifest = self._manifest.model_copy(update=changes)
         try:
             return write_reports(self.folder, manifest)
+        except KeyboardInterrupt:  # its reports are missing: the same command writes them
+            manifest = manifest.model_copy(update={"status": "interrupted", "reason": "stopped by the user"})
+            raise
         finally:
             self.folder.write_manifest(manifest)
 
