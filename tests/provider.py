@@ -140,7 +140,16 @@ class FakeProvider:
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.run_until_complete(self._left())
         self._loop.close()
+
+    async def _left(self) -> None:
+        """End the requests that nobody waits for any more."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)
 
     async def _start(self) -> None:
         app = web.Application(client_max_size=2**26)

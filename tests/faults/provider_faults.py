@@ -104,7 +104,10 @@ def _end_properly(arena: Arena, project: Project, codes: tuple[int, ...]) -> Non
     seconds = time.perf_counter() - began
     arena.expect(seconds < LIMIT_SECONDS + GRACE + 5, f"held the run for {seconds:.0f} s")
     arena.expect(ended.code in (*codes, 5), f"exit {ended.code}, not {codes}: {ended.err[-900:]}")
-    arena.expect(not ended.code or "error" in ended.err, f"exit {ended.code} without a word: {ended.err[-500:]}")
+    arena.expect(
+        not ended.code or "error" in ended.err or "limit" in ended.err,
+        f"exit {ended.code} without a word: {ended.err[-500:]}",
+    )
     arena.expect(not project.runs or (project.runs[-1] / "results.json").exists(), "it left no results.json")
 
 

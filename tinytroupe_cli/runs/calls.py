@@ -122,6 +122,11 @@ class SqliteCallStore:
         with self._usable():
             self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 
+    def forget_too_long(self) -> None:
+        """Forget which requests were longer than the model's window, so that they are sent again."""
+        with self._usable():
+            self._connection.execute("""DELETE FROM calls WHERE completion LIKE '%"finish":"too_long"%'""")
+
     def spent(self) -> Iterator[StoredUsage]:
         """Yield the usage of each model."""
         for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
