@@ -41,7 +41,7 @@ class Payments:
         """Note stored answers that were asked for again, and those that arrived before a time and were not stored."""
         again = sum(answer_for(body) in self._stored for body in self._fake.requests[self._asked :])
         arena.expect(not again, f"{again} answers were stored and asked for again")
-        self._stored, self._asked = _stored_texts(project), len(self._fake.requests)
+        self._stored, self._asked = stored_texts(project), len(self._fake.requests)
         lost = {answer_for(body) for body, at in self._fake.sent if at < before} - self._stored
         arena.expect(not lost, f"{len(lost)} answers that had arrived were not stored")
 
@@ -51,7 +51,8 @@ class Payments:
         return sum(count > 1 for count in Counter(key_of(body) for body, _ in self._fake.sent).values())
 
 
-def _stored_texts(project: Project) -> set[str]:
+def stored_texts(project: Project) -> set[str]:
+    """Return the answers in a project's runs."""
     texts: set[str] = set()
     for run in project.runs:
         with closing(sqlite3.connect(run / "calls.sqlite")) as store, suppress(sqlite3.OperationalError):

@@ -31,12 +31,12 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {
     "kills": Kind(200, 5, "kills:kill_runs"),
     "soft stops": Kind(100, 3, "soft_stops:stop_runs"),
-    "provider faults": Kind(80, 1, "provider_faults:meet_fault"),
-    "hostile replies": Kind(44, 1, "hostile_replies:meet_reply"),
-    "planted secrets": Kind(24, 1, "planted_secrets:plant"),
+    "provider faults": Kind(109, 1, "provider_faults:meet_fault"),
+    "hostile replies": Kind(51, 1, "hostile_replies:meet_reply"),
+    "planted secrets": Kind(29, 1, "planted_secrets:plant"),
     "races": Kind(24, 1, "races:race"),
     "power cuts": Kind(24, 1, "power_cuts:cut_power"),
-    "disks": Kind(20, 1, "disks:spoil_disk"),
+    "disks": Kind(28, 1, "disks:spoil_disk"),
     "stores": Kind(60, 5, "damaged_stores:damage_stores"),
     "inputs": Kind(10_000, 250, "long_form:check_inputs"),
 }
