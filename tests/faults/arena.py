@@ -12,8 +12,8 @@ from projects import MODEL, Project
 
 from tinytroupe_cli.core.random_streams import Stream
 
-QUICK = "timeout = 3\n"
-FORMATS = "[run]\nformats = json, details, csv\nattempts = 2\n"
+PATIENT = "timeout = 60\n"
+FORMATS = "[run]\nformats = json, details, csv\nattempts = 3\n"
 EXPECTED = (0, 1, 2, 4, 5, 6, 130)
 """Exit codes that are documented and no bug."""
 KEY = "sk-test-0123456789abcdef"
@@ -69,9 +69,9 @@ class Arena:
         self._env = quiet(folder / "user")
 
     def project(
-        self, url: str, experiment: str = SMALL, *, name: str = "project", model: str = QUICK, run: str = ""
+        self, url: str, experiment: str = SMALL, *, name: str = "project", model: str = PATIENT, run: str = ""
     ) -> Project:
-        """Make a project whose attempts at a call are few and short."""
+        """Make a project whose attempts at a call are few."""
         made = Project(self.folder / name, url, experiment)
         settings = f"[model]\napi_base = {url}\n{model}[cache]\nfolder = {made.folder / 'cache'}\n{FORMATS}"
         made.write("config.ini", settings + run)

@@ -84,7 +84,9 @@ def kill_runs(arena: Arena) -> None:
 
 def is_finished(project: Project) -> bool:
     """Return whether the run has ended, so that the same command would begin another."""
-    return bool(project.runs) and project.manifest()["status"] == "finished"
+    with suppress(ValueError, OSError):
+        return bool(project.runs) and project.manifest()["status"] == "finished"
+    return False
 
 
 def undisturbed(arena: Arena, fake: FakeProvider, experiment: str) -> tuple[Mapping[str, Any], float]:

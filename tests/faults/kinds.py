@@ -36,7 +36,7 @@ KINDS: Final[dict[str, Kind]] = {
     "planted secrets": Kind(29, 1, "planted_secrets:plant"),
     "races": Kind(24, 1, "races:race"),
     "power cuts": Kind(24, 1, "power_cuts:cut_power"),
-    "disks": Kind(28, 1, "disks:spoil_disk"),
+    "disks": Kind(26, 1, "disks:spoil_disk"),
     "stores": Kind(60, 5, "damaged_stores:damage_stores"),
     "inputs": Kind(10_000, 250, "long_form:check_inputs"),
 }

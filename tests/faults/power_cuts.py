@@ -80,6 +80,22 @@ def _lose_power(folder: Path, shadow: Path, chance: Stream) -> None:
     _leave(folder, left, shadow, chance)
     shutil.rmtree(folder)
     left.rename(folder)
+    _all_synced(folder, shadow)
+
+
+def _all_synced(folder: Path, shadow: Path) -> None:
+    """Note that what is there after a power cut is on the disk."""
+    shutil.rmtree(shadow)
+    shadow.mkdir()
+    for path in (folder, *folder.rglob("*")):
+        if path.is_symlink():
+            continue
+        number = path.stat().st_ino
+        if path.is_dir():
+            names = "".join(f"{inner.lstat().st_ino} {inner.name}\n" for inner in path.iterdir())
+            (shadow / f"folder-{number}").write_text(names)
+        else:
+            (shadow / f"file-{number}").write_bytes(path.read_bytes())
 
 
 def _leave(folder: Path, left: Path, shadow: Path, chance: Stream) -> None:

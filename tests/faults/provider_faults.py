@@ -6,15 +6,16 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from faults.arena import SMALL, Arena
+from faults.arena import PATIENT, SMALL, Arena
 from faults.kills import check_equal, undisturbed, what_came
 from faults.wire_faults import PLACES, SERVED
 from projects import Project
 from provider import FakeProvider, Fault, rate_limited, reply
 
+QUICK: Final = "timeout = 4\n"
 RETRY: Final = ("--retry", "failed,bad,refused")
-LIMIT: Final = "limits: {minutes: 0.15}\n"
-LIMIT_SECONDS: Final = 9.0
+LIMIT: Final = "limits: {minutes: 0.2}\n"
+LIMIT_SECONDS: Final = 12.0
 GRACE: Final = 10.0
 """Seconds that a run may take past its limit of minutes."""
 
@@ -36,8 +37,8 @@ def _json(status: int, message: str, code: str = "", **headers: str) -> Fault:
     return Fault(status, {"error": {"message": message, "code": code}}, headers)
 
 
-def _usage(**counts: object) -> ProviderFault:
-    return ProviderFault(Fault(200, {"usage": counts}), always=(0,), is_stored=True)
+def _usage(*, always: int = 0, **counts: object) -> ProviderFault:
+    return ProviderFault(Fault(200, {"usage": counts}), always=(always,), is_stored=not always)
 
 
 _FATAL = {"always": (4,), "once": (4,)}
@@ -66,9 +67,11 @@ FAULTS: Final[dict[str, ProviderFault]] = {
     "empty content": ProviderFault(reply(""), once=(0, 4), is_stored=True),
     "wrong schema": ProviderFault(reply('{"nothing": "that was asked for"}'), is_stored=True),
     "usage missing": ProviderFault(Fault(200, {"usage": None}), always=(0,), is_stored=True),
-    "usage NaN": _usage(prompt_tokens=float("nan"), completion_tokens=float("nan"), total_tokens=float("nan")),
+    "usage NaN": _usage(
+        always=4, prompt_tokens=float("nan"), completion_tokens=float("nan"), total_tokens=float("nan")
+    ),
     "usage negative": _usage(prompt_tokens=-5, completion_tokens=-1, total_tokens=-6),
-    "usage text": _usage(prompt_tokens="many", completion_tokens=[], total_tokens={}),
+    "usage text": _usage(always=4, prompt_tokens="many", completion_tokens=[], total_tokens={}),
     **{name: ProviderFault(Fault(serve=serve), **expected) for name, (serve, expected) in SERVED.items()},
 }
 """The answer of a fault with `usage` is the usual one."""
@@ -87,7 +90,7 @@ def meet_fault(arena: Arena) -> None:
         return
     case = FAULTS[name]
     with FakeProvider() as fake:
-        project = arena.project(fake.url, SMALL + LIMIT)
+        project = arena.project(fake.url, SMALL + LIMIT, model=QUICK)
         wanted, _ = undisturbed(arena, fake, SMALL + LIMIT)
         fake.faults = [case.fault] * (2 if mode == "once" else 10_000)
         _end_properly(arena, project, case.once if mode == "once" else case.always)
@@ -114,6 +117,7 @@ def _end_properly(arena: Arena, project: Project, codes: tuple[int, ...]) -> Non
 def _complete(arena: Arena, project: Project) -> None:
     """Run again against a healthy provider, without the limit that may have been reached."""
     project.write("x.yaml", SMALL + "limits: {minutes: 5}\n")
+    project.write("config.ini", (project.folder / "config.ini").read_text().replace(QUICK, PATIENT))
     ended = arena.run(project, *RETRY)
     arena.expect(ended.code == 0, f"a rerun ended with {ended.code}: {ended.err[-900:]}")
     failed = sum(trial["failed_turns"] + trial["failed_answers"] for trial in project.results["trials"])
@@ -123,7 +127,7 @@ def _complete(arena: Arena, project: Project) -> None:
 def _meet_place(arena: Arena, name: str) -> None:
     """Run against an address where no provider answers, then against a healthy one."""
     with PLACES[name]() as url, FakeProvider() as fake:
-        project = arena.project(fake.url, SMALL + LIMIT)
+        project = arena.project(fake.url, SMALL + LIMIT, model=QUICK)
         config = (project.folder / "config.ini").read_text()
         project.write("config.ini", config.replace(fake.url, url))
         _end_properly(arena, project, (4,))

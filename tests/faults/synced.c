@@ -58,6 +58,7 @@ static void keep(int file) {
     if (!out) return;
     if (S_ISDIR(about.st_mode)) keep_folder(file, out); else keep_file(file, out);
     fclose(out);
+    if (access(kept, F_OK)) dup(file); /* a file that stays open keeps its inode, which no later file can get */
     rename(draft, kept);
 }
 

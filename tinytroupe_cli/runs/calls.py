@@ -177,7 +177,9 @@ class SqliteCallStore:
 
     def _make_ready(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")  # survives a kill; only a power cut may lose the last
+        self._connection.execute(
+            f"PRAGMA synchronous = {'FULL' if self._keep_requests else 'NORMAL'}"
+        )  # what was used survives a power cut too
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, VERSION):
             raise EnvironmentProblem(f"'{self._path}' was written by another version of troupe", hint=self._hint)
