@@ -13,11 +13,11 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from faults.arena import Arena
 from faults.kills import LONGER, Payments, check_equal, is_finished, stored_texts, undisturbed, what_came
-from projects import MODEL
+from projects import MODEL, Project
 from provider import FakeProvider
 
 from tinytroupe_cli.core.random_streams import Stream
@@ -36,6 +36,7 @@ def cut_power(arena: Arena) -> None:
         shadow.mkdir()
         env = {"LD_PRELOAD": str(library), "FAULTS_SHADOW": str(shadow), "FAULTS_ROOT": str(project.folder)}
         payments = Payments(fake)
+        held: list[BinaryIO] = []
         while not is_finished(project) and arena.row.count < CUTS_A_RUN:
             before = len(fake.requests)
             running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache", env=env)
@@ -44,12 +45,16 @@ def cut_power(arena: Arena) -> None:
             running.lasted(arena.chance.fraction() * seconds / 2)
             arena.row.count += running.send(signal.SIGKILL)
             arena.ended(running)
-            stored = len(stored_texts(project))
+            stored = _stored(project, arena.folder / "copy")
             if results.exists():
                 _lose_power(results, shadow, arena.chance)
+                held = _held(results)
             lost = stored - len(stored_texts(project))
             arena.expect(not lost, f"{lost} of {stored} answers that were used did not survive")
             payments.check(arena, project)
+            _all_synced(results, shadow)
+        for file in held:
+            file.close()
         if not is_finished(project):
             ended = arena.run(project, "--no-cache")
             if ended.code in (2, 4) and "repair" in ended.err:
@@ -80,13 +85,28 @@ def _lose_power(folder: Path, shadow: Path, chance: Stream) -> None:
     _leave(folder, left, shadow, chance)
     shutil.rmtree(folder)
     left.rename(folder)
-    _all_synced(folder, shadow)
+
+
+def _stored(project: Project, copy: Path) -> int:
+    """Count the answers of a run in a copy: SQLite changes the files that it reads."""
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(project.folder, copy, symlinks=True)
+    there = object.__new__(Project)
+    there.folder = copy
+    return len(stored_texts(there))
+
+
+def _held(folder: Path) -> list[BinaryIO]:
+    """Open every file, so that no later one gets its inode."""
+    return [path.open("rb") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
 def _all_synced(folder: Path, shadow: Path) -> None:
     """Note that what is there after a power cut is on the disk."""
     shutil.rmtree(shadow)
     shadow.mkdir()
+    if not folder.exists():
+        return
     for path in (folder, *folder.rglob("*")):
         if path.is_symlink():
             continue

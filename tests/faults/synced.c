@@ -47,6 +47,15 @@ static void keep_file(int file, FILE *out) {
     if (again >= 0) close(again);
 }
 
+/* A file that stays open keeps its inode, which no later file can then get. */
+static void hold(int file, unsigned long inode) {
+    static unsigned long held[4096];
+    static int count;
+    for (int at = 0; at < count; at++)
+        if (held[at] == inode) return;
+    if (count < 4096 && dup(file) >= 0) held[count++] = inode;
+}
+
 static void keep(int file) {
     struct stat about;
     char draft[PATH_MAX], kept[PATH_MAX];
@@ -58,7 +67,7 @@ static void keep(int file) {
     if (!out) return;
     if (S_ISDIR(about.st_mode)) keep_folder(file, out); else keep_file(file, out);
     fclose(out);
-    if (access(kept, F_OK)) dup(file); /* a file that stays open keeps its inode, which no later file can get */
+    hold(file, (unsigned long)about.st_ino);
     rename(draft, kept);
 }
 
