@@ -80,9 +80,9 @@ def browser() -> Generator[Browser]:
 
 @contextlib.contextmanager
 def opened(
-    running: Browser, file: Path, *, width: int = 1024, scheme: str = "light", at: str = ""
+    running: Browser, place: Path | str, *, width: int = 1024, scheme: str = "light", at: str = ""
 ) -> Generator[Opened]:
-    """Open a file, and wait until its script has run."""
+    """Open a file or an address, and wait until its script has run."""
     context = running.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # pyright: ignore[reportArgumentType] - light or dark
     found = Opened(context.new_page())
     found.page.on("console", lambda message: found.console.append(message.text))
@@ -90,7 +90,7 @@ def opened(
     found.page.on(
         "request", lambda request: found.requests.append(request.url) if not request.url.startswith("file:") else None
     )
-    found.page.goto(f"{file.as_uri()}{at}")
+    found.page.goto(f"{place.as_uri() if isinstance(place, Path) else place}{at}")
     found.page.wait_for_selector("html[data-ready]", state="attached", timeout=10_000)
     yield found
     context.close()

@@ -85,8 +85,12 @@ class Project:
 
     def start(self, *words: str, **env: str) -> subprocess.Popen[str]:
         """Start `troupe run` as a process of its own."""
+        return self.start_troupe("run", "x.yaml", "--model", MODEL, *words, **env)
+
+    def start_troupe(self, *words: str, **env: str) -> subprocess.Popen[str]:
+        """Start a command as a process of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "tinytroupe_cli", "run", "x.yaml", "--model", MODEL, *words],
+            [sys.executable, "-m", "tinytroupe_cli", *words],
             cwd=self.folder,
             env={**os.environ, "NO_COLOR": "1", **env},
             stdout=subprocess.PIPE,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tinytroupe_cli.reports.results import Results
 
 ENDING = ".experiment.yaml"
+_LIMIT_HINT = "set a limit: --troupe-max-cost USD, or `limits: {usd: …}` in the experiment; or raise [run] ask_above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +180,13 @@ def troupe_run(request: pytest.FixtureRequest) -> TroupeRun:
 def _run(
     path: Path, config: pytest.Config, project_dir: Path, sets: dict[str, str], *, offline: bool | None = None
 ) -> ExperimentRun:
-    """Run an experiment in the folder of its project; raises `TroupeError` if it can't be run."""
+    """Run an experiment in the folder of its project; raises `TroupeError` if it can't be run, or costs too much."""
     from tinytroupe_cli.api.ci_reports import judged_suite
+    from tinytroupe_cli.api.cost_consent import cost_question
     from tinytroupe_cli.api.planning import compile_file
     from tinytroupe_cli.api.preparing import prepare
     from tinytroupe_cli.api.run import run_prepared
+    from tinytroupe_cli.core.errors import RunError
 
     is_offline = bool(config.getoption("--troupe-offline")) if offline is None else offline
     flags = {"model.people": config.getoption("--troupe-model"), "run.max_cost": config.getoption("--troupe-max-cost")}
@@ -193,6 +196,8 @@ def _run(
             path, env=os.environ, overrides=sets, flags=flags, folder=project_dir, is_offline=is_offline
         )
         prepared = prepare(compiled, env=os.environ, folder=project_dir, is_offline=is_offline)
+        if question := cost_question([prepared], is_terminal=False):
+            raise RunError(question.refusal.message, hint=_LIMIT_HINT)
         outcome = run_prepared(prepared, command=" ".join(["pytest", *sys.argv[1:]]))
     rule, plan = config.getoption("--troupe-inconclusive"), compiled.plan
     suite = judged_suite((path, compiled.text), plan.name, plan.expect, outcome=outcome, inconclusive=rule)

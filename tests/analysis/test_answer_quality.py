@@ -10,6 +10,7 @@ from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.markdown import details
 from tinytroupe_cli.reports.results_builder import build_results
+from tinytroupe_cli.reports.sentences import text_template
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 ITEMS = tuple(PlannedField(name=f"item{number}", kind="scale", low=1, high=5) for number in range(1, 5))
@@ -63,6 +64,16 @@ def test_the_most_frequent_text_is_counted_in_texts_not_in_people():
     found = {one.check: one for one in answer_quality(plan, [*rows, *again])}
     assert len(again) == 2
     assert found["repeated_between_people"].example == "By two, 2."
+
+
+def test_texts_given_equally_often_are_all_named():
+    def answer(at, _):
+        return {"why": "By three, 3." if at < 3 else "Also by 3." if at < 6 else f"Only number {at} says this."}
+
+    found = checks((WHY,), answer)["repeated_between_people"]
+    assert (found.example, found.as_often) == ("By three, 3.", ("Also by 3.",))
+    told = text_template("quality.jinja").module.frequent(found)
+    assert " ".join(told.split()) == "most often “By three, 3.” and “Also by 3.” (equally often)"
 
 
 def test_texts_that_differ_by_one_word_are_near_copies():

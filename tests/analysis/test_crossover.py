@@ -11,6 +11,7 @@ from tinytroupe_cli.analysis.crossover import (
     crossover_of,
     is_estimable,
     levels_test,
+    without_periods,
 )
 from tinytroupe_cli.analysis.crossover_figures import without_noise
 from tinytroupe_cli.analysis.permutation import label_test
@@ -175,3 +176,14 @@ def test_a_condition_is_no_period_effect():
     assert plain > 0.05
     assert period_test(values + 9.0 * (sequences == 1), crossover_of(sequences), draws=499, seed=1) == plain
     assert period_test(values + np.array([0, 0, 2.0]), crossover_of(sequences), draws=499, seed=1) < 0.01
+
+
+def test_values_without_periods_have_the_adjusted_means_of_conditions():
+    sequences = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1], [0, 1, 2]])
+    generator = np.random.default_rng(4)
+    values = generator.normal(size=sequences.shape) + np.array([0.0, 3.0, 9.0])
+    design = crossover_of(sequences)
+    found = without_periods(values, design)
+    means = [found[sequences == condition].mean() for condition in range(3)]
+    assert means == pytest.approx(crossover_fit(values, design).means)
+    assert means != pytest.approx([values[sequences == condition].mean() for condition in range(3)])

@@ -94,8 +94,9 @@ def test_answers_that_all_agree_have_the_exact_bound_and_show_no_difference(meth
     same = {"buys": True, "brand": "A", "pays": 3.0}
     looked_at, compared = a_run(lambda *_: same, method=method)
     looks = looked_at.result().looks
-    assert all(look.half_width > 0 for look in looks)
-    assert looks[0].half_width > looks[-1].half_width
+    alpha = 0.05 / 3 / 4  # three pairs, and four looks at each
+    exact = [1 - (alpha / 2) ** (1 / people) for people in (6, 12, 18, 24)]
+    assert [look.half_width for look in looks] == pytest.approx(exact)
     assert {one.p for one in compared if one.kind == "pair"} == {1.0}
     unbounded, _ = a_run(lambda *_: same, field="pays", method=method)
     assert {look.half_width for look in unbounded.result().looks} == {None}

@@ -67,6 +67,25 @@ def test_a_bug_leaves_a_report_that_can_be_pasted(tmp_path: Path, monkeypatch: p
     assert "by nought" in report.read_text()
 
 
+def test_a_bug_report_has_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-planted-4711")
+    monkeypatch.setattr(sys, "argv", ["troupe", "run", "x.yaml", "--set", "vars.key=sk-planted-4711"])
+
+    def fail() -> None:
+        raise ZeroDivisionError("at sk-planted-4711")
+
+    with pytest.raises(typer.Exit):
+        with_exit_codes(fail)()
+    [report] = tmp_path.glob("troupe-bug-*.txt")
+    text = report.read_text()
+    assert "command: troupe run x.yaml --set vars.key=[secret]" in text
+    assert "ZeroDivisionError: at [secret]" in text
+    assert "sk-planted" not in text + capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words", [["--help"], ["check", "x.yaml"], ["plan", "x.yaml"], ["run", "x.yaml", "--dry-run"], ["persona", "list"]]
 )
@@ -124,3 +143,14 @@ def test_colour_is_left_out_where_it_is_not_wanted(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "how"), [("resume", "--resume RUN"), ("continue", "--resume RUN"), ("retry", "--retry")]
+)
+def test_what_troupe_run_does_is_no_command_but_is_answered_with_it(tmp_path: Path, word: str, how: str) -> None:
+    ended = Project(tmp_path).troupe(word, "results/tea")
+    assert ended.code == 2
+    said = " ".join(ended.err.replace("│", " ").split())
+    assert f"No such command '{word}'. Use `troupe run`:" in said
+    assert how in said

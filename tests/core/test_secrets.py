@@ -10,6 +10,7 @@ from tinytroupe_cli.core.secrets import HIDDEN, Secrets
 
 KEY = "sk-test-0123+4567/89"
 ENV = {"OPENAI_API_KEY": KEY, "HOME": "/home/ann", "HTTPS_PROXY": "http://ann:hunter2-4711@proxy:80", "X_TOKEN": "abc"}
+ENV["BOT_URL"] = "http://host/?token=swordfish-12"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ ENV = {"OPENAI_API_KEY": KEY, "HOME": "/home/ann", "HTTPS_PROXY": "http://ann:hu
         f"Basic {base64.b64encode(KEY.encode()).decode()}",
         "no way to http://bob:swordfish@host/v1",
         "the password hunter2-4711 is wrong",
+        "no way to http://host/v1?x=1&api_key=swordfish",
+        "no way to https://host/v1?Subscription-Key=swordfish&y=2",
+        "the key swordfish-12 is wrong",
     ],
 )
 def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
@@ -31,7 +35,14 @@ def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
     )
 
 
+def test_a_tool_s_answer_has_no_secret_in_its_values_or_its_keys() -> None:
+    told = {"limits": {KEY: {"left": [3, f"of {KEY}", None]}}}
+    assert Secrets(ENV).hide_in(told) == {"limits": {HIDDEN: {"left": [3, f"of {HIDDEN}", None]}}}
+
+
 def test_other_text_stays_as_it_is() -> None:
+    text = "http://host/?key=abc, http://host/?monkey=banana-split and http://host/?key={{ message }}"
+    assert Secrets(ENV).hide(text) == text
     text = "abc is a short word, /home/ann a folder, and http://host/v1 an address"
     assert Secrets(ENV).hide(text) == text
     assert Secrets({}).hide(text) == text

@@ -14,6 +14,7 @@ from tinytroupe_cli.api.checking import check_paths
 from tinytroupe_cli.core.archives import check_archive
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.limited_process import FailedCall, LimitedCall, LimitError, call_limited
+from tinytroupe_cli.inputs.document_parsers import parse_document
 from tinytroupe_cli.language.templates import TemplateError, read_template
 
 SPEC = """\
@@ -109,11 +110,45 @@ def test_the_steps_of_a_template_are_counted(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ 1e400 }}", "{{ " + "9" * 4_500 + " }}", "{{ 1.5 | round(10 ** 9) }}", "{{ 1.5 | round(999999999, 'ceil') }}"],
+    [
+        "{{ 1e400 }}",
+        "{{ " + "9" * 4_500 + " }}",
+        "{{ 1.5 | round(10 ** 9) }}",
+        "{{ 1.5 | round(999999999, 'ceil') }}",
+        "{{ 'inf' | float | int }}",
+        "{{ 'nan' | float | round }}",
+        "{{ [1e308, 1e308] | sum | int }}",
+        "{{ -('inf' | float) }}",
+        "{{ 'inf' | float | tojson }}",
+        "{{ (1 / 5e-324) | int }}",
+    ],
 )
 def test_a_number_beyond_all_bounds_in_a_template_is_an_error(text: str) -> None:
     with pytest.raises(TemplateError):
         read_template(text).render({})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ range }}",
+        "{{ range | string }}",
+        "{{ range ~ 'x' }}",
+        "{{ self ~ 'x' }}",
+        "{% for a in [1] %}{{ loop }}{% endfor %}",
+        "{% for a in [1] %}{{ loop.cycle ~ 'x' }}{% endfor %}",
+    ],
+)
+def test_a_template_shows_data_alone(text: str) -> None:
+    """Jinja's own objects would be shown with their address in memory, another in every run."""
+    with pytest.raises(TemplateError):
+        read_template(text).render({})
+
+
+def test_what_filters_yield_is_shown_as_a_list() -> None:
+    text = "{{ [3, 1] | reverse }}; {{ [3, 1, 3] | unique }}; {{ range(3) }}"
+
+    assert read_template(text).render({}) == "1, 3; 3, 1; 0, 1, 2"
 
 
 def packed(**parts: bytes) -> io.BytesIO:
@@ -173,3 +208,37 @@ def test_a_child_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> N
     (found,) = call_limited("os:getenv", [LimitedCall(("OPENAI_API_KEY",), 5)])
 
     assert found is None
+
+
+def page(folder: Path, text: str) -> tuple[str, str]:
+    (folder / "page.html").write_text(text)
+    return parse_document(str(folder / "page.html"), ".html")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<ul>" + "<li>an <b>item" * 600,
+        "<p>a line" * 3_000,
+        "<table>" + "<tr><td>a<td>b" * 900,
+        "<dl>" + "<dt>a<dd>b" * 700,
+    ],
+)
+def test_a_page_whose_end_tags_are_left_out_is_read(tmp_path, text: str) -> None:
+    _, read = page(tmp_path, text)
+
+    assert read.count("a") >= 600
+
+
+def test_a_page_is_read_as_a_browser_shows_it(tmp_path) -> None:
+    _, read = page(
+        tmp_path,
+        "<ul><li>a<li>b<ul><li>c<li>d</ul><li>e</ul><p>one<p>two<h1>Head</h1><table><tr><th>x<th>y<tr><td>1<td>2</table>",
+    )
+
+    assert read == "- a\n- b\n  - c\n  - d\n- e\n\none\n\ntwo\n\n# Head\n\n| x | y |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_elements_without_end_are_refused_before_the_page_is_built(tmp_path) -> None:
+    with pytest.raises(RunError, match="256 elements"):
+        page(tmp_path, "<div>" * 500_000)

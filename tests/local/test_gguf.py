@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+from faults.checking import stopped_after
 from ggufs import gguf
 from projects import EXPERIMENT, Project
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.models.gguf import NotGguf, read_header
+from tinytroupe_cli.models.local_lookup import find_entry
 
 
 def test_a_header_tells_what_the_model_is(tmp_path: Path) -> None:
@@ -76,3 +80,38 @@ def test_a_real_model_runs_by_its_path_and_is_another_one_when_its_content_chang
     assert "xllamacpp" in manifest["on_this_machine"]["library"]
     assert manifest["on_this_machine"]["library"].startswith("xllamacpp 20")
     assert manifest["models"]["people"]["turns"] == "script"
+
+
+def test_a_pipe_is_no_model(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.gguf")
+    with stopped_after(30):
+        ended = Project(tmp_path).troupe("plan", "x.yaml", "--model", f"local/{tmp_path}/own.gguf")
+    assert ended.code == 4, ended.err
+    assert "can't be read: it is a pipe, not a file" in " ".join(ended.err.split())
+
+
+@pytest.mark.parametrize("notes", ["[]", "{", '"x"', '{"PATH": 1}', '{"PATH": {"bytes": SIZE, "changed": WHEN}}', None])
+def test_damaged_notes_of_hashes_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notes: str | None
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = gguf(tmp_path / "own.gguf")
+    kept = tmp_path / "cache/troupe/gguf-hashes.json"
+    kept.parent.mkdir(parents=True)
+    if notes is None:
+        os.mkfifo(kept)
+    else:
+        when = path.stat().st_mtime_ns
+        text = notes.replace("PATH", str(path)).replace("SIZE", str(path.stat().st_size)).replace("WHEN", str(when))
+        kept.write_text(text)
+    with stopped_after(30):
+        assert find_entry(f"local/{path}").sha256 == sha256_of(path)
+    assert json.loads(kept.read_text())[str(path)]["sha256"] == sha256_of(path)
+
+
+@pytest.mark.parametrize("notes", ["[]", '{"hf:owner/repo/a.gguf": 5}', '{"hf:owner/repo/a.gguf": {"bytes": "many"}}'])
+def test_damaged_notes_of_the_hub_are_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notes: str) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "troupe").mkdir()
+    (tmp_path / "troupe/hub-files.json").write_text(notes)
+    assert find_entry("local/hf:owner/repo/a.gguf").bytes == 0

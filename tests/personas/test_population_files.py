@@ -68,6 +68,21 @@ def test_rows_that_are_no_table_are_told_with_their_line(rows, message):
     assert found[0].span.line == 3
 
 
+def test_a_misspelled_key_that_must_be_there_is_one_error():
+    for text in (
+        "troupe-population: 1\nnmae: x\nattributes: {a: {b: 1}}\n",
+        "troupe-populaton: 1\nname: x\nattributes: {a: {b: 1}}\n",
+        "troupe-population: 1\nname: x\natributes: {a: {b: 1}}\n",
+        "troupe-population: 1\nname: x\nrow: d.csv\n",
+        "troupe-population: 1\nname: x\nattributes: {age: {normal: {meen: 4, sd: 1}}}\n",
+        "troupe-population: 1\nname: x\nattributes: {b: {x: 1}, a: {by: b, tabel: {x: {y: 1}}}}\n",
+    ):
+        (found,) = refused(text)
+        assert found.code == "E104"
+        assert found.hint.startswith("did you mean")
+    assert [one.code for one in refused("troupe-population: 1\nx-name: x\nattributes: {a: {b: 1}}\n")] == ["E105"]
+
+
 def test_a_missing_csv_is_told_at_its_path():
     def missing(path):
         raise SpecError([Diagnostic("E209", "can't be read: no such file", Span(path))])

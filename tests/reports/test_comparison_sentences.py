@@ -11,6 +11,7 @@ from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.sentences import (
     changed_by_exclusions,
     comparison_sentence,
+    leading_options,
     moved_controls,
     text_template,
     words,
@@ -103,7 +104,7 @@ def test_missing_answers_have_one_sentence_for_all_levels():
     )
     assert page.render(rows=rows) == (
         "58%, 74% and 67% of the answers on buys are missing with label blue, green and red: they are not missing by "
-        "chance alone (blue and green)."
+        "chance alone (blue and green: p = 0.009, 0.030 with the correction)."
     )
 
 
@@ -205,12 +206,13 @@ def test_comparisons_of_groups_and_controls_are_counted():
     )
     assert " ".join(words().evidence(results).split()) == (
         "2 comparisons are declared in the experiment, which was not locked before the run: not preregistered. "
-        "1 of them is exploratory: nobody assigned people to these groups. There are also checks: 2 of controls."
+        "1 of them is exploratory: they compare people by attributes (ad), which the experiment did not assign. "
+        "There are also checks: 2 of controls."
     )
     results.comparisons = rows[1:]
     assert "1 comparison is declared in the experiment" in words().evidence(results)
     families = " ".join(words().families([*rows, *results.controls]).split())
-    assert "(main: 1; groups of people: 1; controls: 2)" in families
+    assert "(main: 1; attributes of people: 1; controls: 2)" in families
 
 
 def test_a_row_of_an_interaction_names_both_factors_and_the_direction():
@@ -248,6 +250,51 @@ def an_order_effect(p, low, high):
 def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
     text = " ".join(text_template("order_words.jinja").module.effect(an_order_effect(p, low, 1.6)).split())
     assert text.endswith(f"[{low}, 1.6]{f' {said}' if said else ''}.")
+
+
+@pytest.mark.parametrize(
+    ("p", "corrected", "said"),
+    [
+        (
+            0.03,
+            0.06,
+            "may depend on the direction of its scale (33 people, p = 0.030 without correction, 0.060 with it)",
+        ),
+        (0.01, 0.02, "depends on the direction of its scale (33 people, p = 0.010 without correction, 0.020 with it)"),
+        (0.03, 0.03, "depends on the direction of its scale (33 people, p = 0.030)"),
+        (0.3, 0.6, "no dependence on the direction of its scale could be shown (33 people, p = 0.300)"),
+    ],
+)
+def test_an_order_effect_is_claimed_only_if_the_correction_keeps_it(p, corrected, said):
+    one = an_order_effect(p, -1, 1.6).model_copy(update={"p_corrected": corrected})
+    told = " ".join(text_template("order_words.jinja").module.effect(one).split())
+    assert told.startswith(("q: liking " if p < 0.05 else "q: liking: ") + said)
+
+
+def test_counts_of_units_follow_the_levels_of_their_sentence():
+    row = a_comparison(design="between", n=(12, 17), p_corrected=0.01)
+    said = comparison_sentence(row)
+    assert "with ad loud than with ad calm: 48% against 24%" in said
+    assert said.endswith("; 17 and 12 people.")
+    assert comparison_sentence(row.model_copy(update={"p_corrected": 0.5})).endswith("12 and 17 people.")
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ({"A": 0.4, "B": 0.4, "C": 0.2}, "Chosen most often: A and B (40% each)."),
+        ({"A": 0.4, "B": 0.3, "C": 0.3}, "Chosen most often: A (40%), then B and C (30% each)."),
+        ({"A": 0.5, "B": 0.3, "C": 0.2}, "Chosen most often: A (50%), then B (30%)."),
+    ],
+)
+def test_options_chosen_equally_often_are_named_together(shares, said):
+    assert leading_options(list(shares), shares, a_comparison(kind="options")) == said
+
+
+def test_shares_of_options_say_what_they_are_averaged_over():
+    shares = {"A": 0.5, "B": 0.3}
+    row = a_comparison(kind="options", unit="group")
+    assert leading_options(list(shares), shares, row).startswith("Chosen most often, averaged over groups: A (50%)")
 
 
 @pytest.mark.parametrize("halves", [0.005, 0.285, 0.565, 0.575, 0.995])

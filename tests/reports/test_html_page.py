@@ -16,7 +16,7 @@ from tinytroupe_cli.events.types import Acted, Measured, MemoryConsolidated, Per
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.call_texts import MAX_BYTES, packed_calls
 from tinytroupe_cli.reports.formats import files_of, render
-from tinytroupe_cli.reports.page_assets import FOLDER, MODULES
+from tinytroupe_cli.reports.page_assets import FOLDER, MODULES, PageName
 from tinytroupe_cli.reports.results_builder import build_results
 from tinytroupe_cli.reports.run_log import RecordedCall, RunLog
 
@@ -346,12 +346,16 @@ def test_a_page_without_counted_answers_is_a_page(running, tmp_path: Path):
         assert not shown.console
 
 
-def test_modules_import_only_what_is_before_them_and_no_two_have_a_name():
+@pytest.mark.parametrize("page", MODULES)
+def test_modules_import_only_what_is_before_them_and_no_two_have_a_name(page: PageName):
     names: set[str] = set()
-    for place, module in enumerate(MODULES):
+    for place, module in enumerate(MODULES[page]):
         text = (FOLDER / f"{module}.js").read_text(encoding="utf-8")
-        assert {*re.findall(r'from "\./(\w+)\.js"', text)} <= {*MODULES[:place]}
+        assert {*re.findall(r'from "\./(\w+)\.js"', text)} <= {*MODULES[page][:place]}
         own = set(re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE))
         assert not own & names, own & names
         names |= own
-    assert {file.stem for file in FOLDER.glob("*.js")} == {*MODULES}
+
+
+def test_every_module_is_in_a_page():
+    assert {file.stem for file in FOLDER.glob("*.js")} == {name for names in MODULES.values() for name in names}

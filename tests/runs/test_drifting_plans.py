@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,11 +54,27 @@ def test_of_several_the_newest_is_gone_on_with(tmp_path: Path) -> None:
     assert unfinished_run(tmp_path, a_plan()) == newest
 
 
+def test_the_newest_began_last_whatever_its_folder_is_called(tmp_path: Path) -> None:
+    older = a_run(tmp_path, "interrupted")
+    newest = a_run(tmp_path, "interrupted", second=9)
+    older.path.rename(older.path.with_name("the-first-try"))
+    assert unfinished_run(tmp_path, a_plan()) == newest
+
+
 def test_a_raised_limit_is_the_same_run(tmp_path: Path) -> None:
     begun = a_run(tmp_path, "limit", a_plan(limits=Limits(calls=5)))
     raised = a_plan(limits=Limits(calls=50))
     assert unfinished_run(tmp_path, raised) == begun
     refuse_drift(begun, raised)
+
+
+def test_a_damaged_plan_beside_a_pipe_is_damaged(tmp_path: Path) -> None:
+    begun = a_run(tmp_path, "interrupted")
+    begun.plan_file.write_text('{"plan": 1}')
+    begun.manifest_file.unlink()
+    os.mkfifo(begun.manifest_file)
+    with pytest.raises(RunError, match="is damaged"):
+        begun.planned()
 
 
 def test_what_differs_is_named(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from builders import a_plan
 
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.plan.hashing import plan_hash
-from tinytroupe_cli.runs.folder import LATEST, RunFolder, create_folder, folders_below, open_folder, readable_below
+from tinytroupe_cli.runs.folder import LATEST, RunFolder, create_folder
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import folders_below, open_folder, readable_below
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bots import ALONE, HEAD, Bot, talking
@@ -62,6 +64,29 @@ def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path
     assert "it may not be asked: 'shop.example' is neither this machine nor a host that you allow" in here.report
 
 
+@pytest.mark.parametrize(
+    ("allowed", "is_reached"), [("*", False), ("*.shop.example", False), ("bot.shop.example", True)]
+)
+def test_a_pattern_does_not_allow_a_name_of_a_private_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: str, is_reached: bool
+) -> None:
+    look_up = socket.getaddrinfo
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+    def resolved(host: str | bytes | None, *others: Any, **named: Any) -> list[Any]:
+        is_shop = host in ("bot.shop.example", b"bot.shop.example")
+        return look_up("127.0.0.1" if is_shop else host, *others, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    with FakeProvider(answer=talking()) as fake, Bot(lambda _: (200, "Hello")) as bot:
+        url = bot.url.replace("127.0.0.1", "bot.shop.example")
+        here = Project(tmp_path, fake.url, HEAD + ALONE + CHAT.format(url=url))
+        assert here.run("--allow-address", allowed).code == 0
+    assert bool(bot.paths) == is_reached
+    assert ("'bot.shop.example' is in a private network; list it by its name" in here.report) != is_reached
+
+
 def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> None:
     big = "x" * 2_100_000
     with FakeProvider(answer=talking()) as fake, Bot(lambda _: (200, big)) as bot:
@@ -69,6 +94,24 @@ def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> N
         assert here.run().code == 0
     assert "its answer is longer than 2,000,000 bytes" in here.report
     assert big[:1000] not in json.dumps(here.results)
+
+
+@pytest.mark.parametrize(
+    "words", [("ask", "results", "lisa", "Well?"), ("branch", "results", "--at", "1", "--say", "Go")]
+)
+def test_somebody_elses_run_sends_no_key_to_the_host_in_its_plan(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with FakeProvider() as fake:
+        here = Project(tmp_path, fake.url)
+        assert here.run().code == 0
+    plan = here.runs[0] / "plan.json"
+    assert fake.url in plan.read_text()
+    plan.write_text(plan.read_text().replace(fake.url, "http://shop.example/v1"))
+    here.write("config.ini", "[cache]\nenabled = no\n")
+    ended = here.troupe(*words)
+    assert ended.code == 2
+    assert "this run calls openai/gpt-4o-mini at shop.example" in ended.err
+    assert "--allow-address shop.example" in ended.err
+    assert len(here.runs) == 1
 
 
 def test_which_hosts_are_allowed() -> None:

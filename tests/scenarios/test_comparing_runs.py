@@ -12,6 +12,7 @@ from statistics import fmean
 from typing import Any
 
 import pytest
+from junit_files import outcomes, read_junit
 from projects import MODEL, Finished, Project
 from provider import Body, FakeProvider, schema_of
 
@@ -213,6 +214,20 @@ def test_a_pipeline_fails_if_the_whole_interval_is_beyond_the_limit(
     assert said in ended.err
     assert said in held.out
     assert ("regression" in quiet.err) == bool(code)
+
+
+@pytest.mark.parametrize(("rule", "code"), [("pass", 0), ("fail", 1)])
+def test_what_inconclusive_counts_as_is_true_of_regressions_too(tmp_path: Path, rule: str, code: int) -> None:
+    limit = ["--fail-on-regression", "q.best=sound:-0.01", "--inconclusive", rule]
+    with FakeProvider(answer=answers) as fake:
+        project = with_baseline(tmp_path, fake.url)
+        ended = run_again(project, FIRST, *limit, "-q", "--junit", "out.xml")
+        project.write("y.yaml", EXPERIMENT.replace("name: ad", "name: other").replace("q\n", "other\n"))
+        several = project.troupe("run", "x.yaml", "y.yaml", "--model", MODEL, *limit, "-q")
+    assert (ended.code, several.code) == (code, code), several.err
+    assert ("inconclusive" in ended.err) == ("inconclusive" in several.err) == bool(code)
+    outcome = outcomes(read_junit((tmp_path / "out.xml").read_bytes()))["no regression beyond q.best=sound:-0.01"]
+    assert outcome == ("failure" if code else "skipped")
 
 
 def test_the_baseline_needs_no_run_folder_and_gives_the_same_figures(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+from faults.checking import stopped_after
 from projects import Project
 from provider import FakeProvider
 
@@ -72,3 +74,37 @@ def test_a_run_of_another_version_is_named_with_it(project: Project) -> None:
     ended = project.troupe("report", "results")
     assert ended.code == 2
     assert "another version of troupe (9.9.9)" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code"),
+    [
+        ("x.lock.json", ("lock", "x.yaml"), 2),
+        ("baselines/tea.json", ("compare", "results"), 2),
+        ("RUN/experiment.yaml", ("branch", "results", "--at", "2", "--say", "The tea is out."), 2),
+        ("RUN/experiment.yaml", ("report", "results"), 0),
+        ("results/tea/latest", ("report", "results/tea/latest"), 6),
+        ("results/calibrations/drink.cup.chance.json", ("report", "results"), 0),
+    ],
+)
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(
+    project: Project, name: str, words: tuple[str, ...], code: int
+) -> None:
+    file = project.folder / name.replace("RUN", str(project.runs[0]))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
+    with stopped_after(30):
+        ended = project.troupe(*words)
+    assert ended.code == code, ended.err
+    assert code != 2 or file.name in "".join(ended.err.split())
+
+
+@pytest.mark.parametrize("content", ["", "..", "a/b", "\x00"])
+def test_a_damaged_latest_is_no_run(project: Project, content: str) -> None:
+    latest = project.runs[0].with_name("latest")
+    latest.unlink()
+    latest.write_text(content)
+    ended = project.troupe("report", "results/tea/latest")
+    assert ended.code == 6
+    assert "there is no run in" in ended.err

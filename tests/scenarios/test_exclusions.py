@@ -71,7 +71,7 @@ def test_planted_repeats_and_straight_lines_are_found_and_figures_are_given_both
     assert len(gone) > len(copies)
     found = {one["person"]: one["rules"] for one in left["people"]}
     assert found == {one: ["repeats" if one in copies else "straight_lining"] for one in gone}
-    assert "2 of 2 texts repeat word for word" in {one["why"] for one in left["people"]}
+    assert "both texts with 4 or more words repeat word for word" in {one["why"] for one in left["people"]}
     [kept], [every] = results["comparisons"], left["comparisons"]
     assert (kept["n"], every["n"]) == ([16 - len(gone)] * 2, [16, 16])
     assert kept["estimate"] == -1
@@ -91,7 +91,7 @@ def test_the_report_says_who_and_why(project: Project) -> None:
     gone = 16 - len(people_who(project, "careful"))
     assert "### With and without the people left out" in project.report
     assert f"{gone} people are left out of the figures" in project.report
-    assert "the same point for every item in 2 of 2 sheets" in project.report
+    assert "the same point for every item in both sets of items that they answered in full" in project.report
     methods = (project.runs[-1] / "methods.md").read_text()
     assert f"excluded by repeats and straight_lining, as the experiment declares: {gone} of 16" in methods
     assert project.troupe("report", str(project.runs[-1]), "--format", "csv").code == 0

@@ -113,3 +113,13 @@ def test_without_a_mark_of_a_project_only_the_experiments_folder_counts(tmp_path
     ended = here.troupe("check", "x.yaml")
     assert ended.code == 2
     assert "--allow-path" in ended.err
+
+
+def test_a_folder_that_is_called_like_one_of_the_checkout_is_the_projects_own(tmp_path) -> None:
+    made = Project(tmp_path / "project")
+    made.write("docs/notes.md", "# Notes")
+    made.write("x.yaml", PEOPLE + "documents: [docs]\n")
+    made.write("y.yaml", PEOPLE + "documents: [tests]\n")
+
+    assert made.troupe("check", "x.yaml").code == 0
+    assert "no document 'tests'" in made.troupe("check", "y.yaml").err

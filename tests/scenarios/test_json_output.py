@@ -15,8 +15,8 @@ from provider import Body, FakeProvider, schema_of
 from tinytroupe_cli.cli.app import COMMANDS, build
 
 PAGE = Path(__file__).parents[2] / "docs" / "running.md"
-WITHOUT = {"chat"}
-"""A conversation: it has no answer to print at its end."""
+WITHOUT = {"chat", "view"}
+"""A conversation and a server: they have no answer to print at their end."""
 FACTORS = EXPERIMENT.replace("personas:", "factors: {mood: [calm, loud]}\npersonas:").replace(
     "drink?", "drink when {{ mood }}?"
 )

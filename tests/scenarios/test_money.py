@@ -37,6 +37,41 @@ def test_the_threshold_is_a_setting(tmp_path: Path) -> None:
         assert here.run().code == 0
 
 
+def asking_above(here: Project, usd: float) -> None:
+    config = (here.folder / "config.ini").read_text().partition("ask_above")[0]
+    here.write("config.ini", f"{config}ask_above = {usd:.6f}\n")  # its last section is [run]
+
+
+def estimate(here: Project) -> dict[str, float]:
+    """Return the lower and the higher end of what the experiment may cost."""
+    (role,) = json.loads(here.run("--dry-run", "--json").out)["estimate"]["roles"]
+    return role["usd"]
+
+
+def test_the_most_that_a_run_may_cost_counts(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        here = Project(tmp_path, fake.url, PEOPLE + DEAR)
+        cost = estimate(here)
+        assert cost["low"] < cost["high"]
+        asking_above(here, (cost["low"] + cost["high"]) / 2)
+        assert here.run().code == 2
+        assert not fake.requests
+        asking_above(here, cost["high"] * 1.01)
+        assert here.run().code == 0
+
+
+def test_what_all_runs_of_a_command_may_cost_counts(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        here = Project(tmp_path, fake.url, PEOPLE + DEAR)
+        here.write("y.yaml", (PEOPLE + DEAR).replace("name: x", "name: y"))
+        asking_above(here, estimate(here)["high"] * 1.5)
+        both = here.troupe("run", "x.yaml", "y.yaml", "--model", MODEL)
+        assert both.code == 2
+        assert "These 2 runs may cost $" in both.err
+        assert not fake.requests
+        assert here.run().code == 0
+
+
 def test_on_a_terminal_it_asks_once_with_the_range(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         here = Project(tmp_path, fake.url, PEOPLE + DEAR + "limits: {usd: 500}\n")

@@ -96,8 +96,18 @@ def test_the_curve_has_its_median_its_signs_and_a_joint_test(project: Project) -
     assert 0 < curve["joint"]["median_p"] < 0.05
     assert curve["joint"]["median"] < 0
     assert "## Multiverse" in project.report
-    assert "100% of the branches have the same direction" in project.report
+    assert re.search(r"100% of the \d+ branches with an estimate have the same direction", project.report)
     assert "Joint test of the 6 branches" in project.report
+
+
+def test_medians_are_in_the_curve_and_not_in_the_joint_test_of_means(tmp_path: Path) -> None:
+    with FakeProvider(answer=liking) as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT.replace("[mean, top2]", "[mean, median]"))
+        assert project.run().code == 0
+    likes = project.results["multiverse"]["curves"][0]
+    tested = [branch["estimand"] for branch in likes["branches"] if branch["p"] is not None]
+    assert len(tested) > tested.count("difference") > 0
+    assert likes["joint"]["branches"] == 4  # means: with and without exclusions and weights
 
 
 @pytest.mark.parametrize(
@@ -168,6 +178,8 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     }
     assert by_model == {"openai/gpt-4o-mini": {-1}, OTHER: {1}}
     assert likes["same_sign"] == 0.5
+    assert {branch["p"] < 0.05 for branch in likes["branches"]} == {True}
+    assert likes["share_significant"] == 0.5  # significant in the other direction is no support
     assert likes["joint"]["branches"] == 2  # those of this run
     [blend] = likes["blends"]
     means = {
@@ -183,11 +195,15 @@ def test_paths_in_the_experiment_make_runs_whose_branches_are_joined(tmp_path: P
     assert json.loads(again.out)["multiverse"] == whole
 
 
-def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"), [(RUNS, ("--max-cost", "0.009")), (RUNS + "limits: {usd: 0.009}\n", ())], ids=["flag", "key"]
+)
+def test_the_cost_limit_holds_for_all_runs_together(tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
     with FakeProvider(answer=liking) as fake:
-        project = Project(tmp_path, fake.url, RUNS)
-        ended = project.run("--max-cost", "0.009")
+        project = Project(tmp_path, fake.url, text)
+        ended = project.run(*words)
     assert ended.code == 5
+    assert sum(json.loads((run / "results.json").read_text())["usd"] for run in project.runs) < 0.012
     whole = json.loads((project.runs[0] / "results.json").read_text())["multiverse"]
     assert whole["missing"] > 0
     assert "have no results yet" in (project.runs[0] / "details.md").read_text()

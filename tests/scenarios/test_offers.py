@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from projects import EXPERIMENT, Project
@@ -127,7 +129,11 @@ def test_the_model_that_is_offered_has_a_price_and_is_not_withdrawn(provider: st
 
 
 def test_a_model_that_has_been_withdrawn_is_followed_by_the_next() -> None:
-    prices = PriceTable()
-    before = offered_model("openai", prices, dt.date(2026, 1, 1))
-    after = offered_model("openai", prices, dt.date(2027, 6, 1))
+    class Withdrawn(PriceTable):
+        def entry(self, use: str) -> Mapping[str, Any]:
+            entry = super().entry(use)
+            return {**entry, "deprecation_date": "2027-02-01"} if use == "openai/gpt-5-mini" else entry
+
+    before = offered_model("openai", Withdrawn(), dt.date(2026, 1, 1))
+    after = offered_model("openai", Withdrawn(), dt.date(2027, 6, 1))
     assert (before.use, after.use) == ("openai/gpt-5-mini", "openai/gpt-5.4-mini")

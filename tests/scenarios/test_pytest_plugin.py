@@ -37,6 +37,14 @@ def test_tea(troupe_run):
 def test_broken(troupe_run):
     troupe_run("broken.yaml").check()
 """
+SHADY = """\
+import pathlib
+pathlib.Path('was-imported').write_text('x')
+
+def look_up(word: str) -> str:
+    'Look a word up.'
+    return word
+"""
 
 
 def test_each_expectation_is_an_item(pytester: pytest.Pytester) -> None:
@@ -82,6 +90,41 @@ def test_a_test_runs_an_experiment_and_looks_at_its_results(pytester: pytest.Pyt
         found = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
     found.assert_outcomes(passed=1, failed=1)
     found.stdout.fnmatch_lines(["drink.cup.count() > 1000: does not hold: drink.cup.count() is *"])
+
+
+def test_a_dear_experiment_needs_a_limit_and_ends_at_it(pytester: pytest.Pytester) -> None:
+    dear = f"{EXPERIMENT}prices: {{{MODEL}: {{input: 9000, output: 9000}}}}\n"
+    with FakeProvider() as fake:
+        project = Project(pytester.path, fake.url, EXPERIMENT)
+        project.write("tea.experiment.yaml", dear)
+        refused = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+        assert not fake.requests
+        limited = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "0.000001")
+        paid = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "5000")
+    refused.assert_outcomes(failed=1)
+    refused.stdout.fnmatch_lines(["This run may cost $*", "set a limit: --troupe-max-cost USD*"])
+    limited.assert_outcomes(failed=1)
+    limited.stdout.fnmatch_lines(["*a limit was reached: *"])
+    paid.assert_outcomes(passed=1)
+
+
+def test_code_that_an_experiment_names_is_run_only_if_the_user_allows_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(pytester.path / "own"))
+    with FakeProvider() as fake:
+        project = Project(pytester.path, fake.url, EXPERIMENT)
+        project.write("tea.experiment.yaml", f"{EXPERIMENT}tools: ['shady_shop:look_up']\n")
+        project.write("shady_shop.py", SHADY)
+        refused = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+        assert not (pytester.path / "was-imported").exists()
+        assert not fake.requests
+        project.write("own/troupe/config.ini", f"[trust]\nallow_code = {pytester.path}\n")
+        allowed = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL)
+    refused.assert_outcomes(failed=1)
+    refused.stdout.fnmatch_lines(["*runs code with your permissions: *shady_shop*"])
+    allowed.assert_outcomes(passed=1)
+    assert (pytester.path / "was-imported").exists()
 
 
 def test_an_error_in_an_experiment_names_its_line(pytester: pytest.Pytester) -> None:

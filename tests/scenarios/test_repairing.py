@@ -59,7 +59,7 @@ def test_a_damaged_log_is_set_aside_and_played_again_from_the_answers(project: P
 
     assert "events.jsonl was set aside" in project.troupe("repair", str(run)).out
     assert log.with_name("events.jsonl.damaged").read_bytes() == b"garbage\nmore\n"
-    assert project.troupe("repair", str(run)).out == "Nothing is damaged.\n"
+    assert project.troupe("repair", str(run)).out == f"Nothing is damaged in {run.relative_to(project.folder)}.\n"
 
 
 def test_the_answers_on_sound_pages_of_a_damaged_store_are_kept(project: Project) -> None:
@@ -87,6 +87,18 @@ def test_a_run_without_its_plan_cannot_be_repaired(project: Project) -> None:
     assert ended.code == 2
     assert "plan.json' is damaged" in ended.err
     assert "a plan can't be rebuilt; its reports" in ended.err
+
+
+@pytest.mark.parametrize("where", ["results", "results/tea", "results/tea/latest"])
+def test_the_newest_run_is_repaired_even_without_a_manifest(project: Project, where: str) -> None:
+    assert project.run("--seed", "2").code == 0
+    newest = max(project.runs)
+    (newest / "manifest.json").unlink()
+
+    ended = project.troupe("repair", where.replace("tea", newest.parent.name))
+
+    assert "manifest.json was rebuilt" in ended.out
+    assert (newest / "manifest.json").is_file()
 
 
 def test_only_a_run_can_be_repaired(project: Project) -> None:

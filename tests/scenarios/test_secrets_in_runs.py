@@ -160,3 +160,53 @@ def test_stores_are_their_owners_alone(tmp_path: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in stores} == {0o600}
     assert stat.S_IMODE(here.runs[0].stat().st_mode) == 0o700
     assert stat.S_IMODE((here.folder / "cache").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("name", ["personas/ann.yaml", "fragments/kind.yaml", "crowd.yaml"])
+def test_a_reference_to_the_environment_in_a_file_of_people_is_an_error_at_its_line(tmp_path, name) -> None:
+    texts = {
+        "personas/ann.yaml": "name: Ann Berg\nage: 40\n",
+        "fragments/kind.yaml": "age: 41\n",
+        "crowd.yaml": "troupe-population: 1\nname: crowd\nattributes: {age: [30, 40]}\n",
+    }
+    texts[name] += "context: My key is ${env:PLANTED_KEY}.\n"
+    project = Project(tmp_path / "p")
+    for file, text in texts.items():
+        project.write(file, text)
+    project.write("x.yaml", ALL_FILES)
+
+    checked = project.troupe("check", "x.yaml")
+
+    assert checked.code == 2
+    assert f"{name}:{texts[name].count(chr(10))}:10  E114" in checked.err
+
+
+@pytest.mark.parametrize("key", ["api_key", "key", "Subscription-Key", "access_token"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "model: {people: {use: openai/x, api_base: 'http://127.0.0.1:9/v1?ADDRESS'}}",
+        "model: 'openai/x@http://127.0.0.1:9/v1?ADDRESS'",
+        "systems: [{name: bot, http: {url: 'http://127.0.0.1:9/?m={{ message }}&ADDRESS'}}]",
+    ],
+)
+def test_a_key_written_into_an_address_is_refused_and_not_shown(tmp_path, key, line) -> None:
+    people = "troupe: 1\nname: x\npersonas: [lisa]\nworld: {type: interviews, steps: 1}\nstimuli: [{say: Hello}]\n"
+    project = Project(tmp_path / "p", experiment=people + line.replace("ADDRESS", f"{key}=swordfish-4711") + "\n")
+
+    checked = project.troupe("check", "x.yaml")
+
+    assert checked.code == 2
+    assert "x.yaml:6" in checked.err
+    assert "E115  this address contains a key" in checked.err
+    assert "swordfish" not in checked.out + checked.err
+
+
+ALL_FILES = """\
+troupe: 1
+name: x
+personas: [ann, {population: crowd.yaml, size: 2}]
+fragments: [kind]
+world: {type: interviews, steps: 1}
+stimuli: [{say: Hello}]
+"""

@@ -147,16 +147,59 @@ def test_more_shards_than_trials_leave_some_with_nothing_to_do(tmp_path: Path) -
 
 
 def test_runs_that_contradict_each_other_are_not_merged(tmp_path: Path) -> None:
+    cups = ["tea"]
+    with FakeProvider(answer=lambda _body: json.dumps({"words": "Mine.", "cup": cups[0], "why": "taste"})) as fake:
+        project = Project(tmp_path, fake.url, DESIGN)
+        project.write("y.yaml", JUICE)
+        project.troupe("run", "x.yaml", "y.yaml", "--model", MODEL, "--results", "one", "--no-cache")
+        cups[0] = "coffee"
+        project.run("--results", "two", "--no-cache")
+    ended = project.troupe("merge", "one", "two", "-o", "merged")
+    assert ended.code == 2
+    assert "with other answers" in " ".join(ended.err.split())
+    assert not (tmp_path / "merged").exists(), "the other experiment is not merged either"
+
+
+def test_runs_are_not_merged_over_others(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url, DESIGN)
-        project.run("--results", "one", "--no-cache")
-    with FakeProvider(answer=lambda _body: '{"words": "Other.", "cup": "tea", "why": "other"}') as fake:
-        project.write("config.ini", (tmp_path / "config.ini").read_text().replace("api_base = ", "# "))
-        project.run("--results", "two", "--no-cache", "--set", f"model.people.api_base={fake.url}")
-        project.troupe("merge", "one", "one", "-o", "same")
+        project.run("--results", "one")
+    assert project.troupe("merge", "one", "one", "-o", "same").code == 0
     ended = project.troupe("merge", "one", "one", "-o", "same")
     assert ended.code == 2
     assert "already exists" in ended.err
+
+
+def test_shards_with_other_people_or_of_another_version_are_not_merged(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, DESIGN)
+        assert run_shards(project, "x.yaml") == [0, 0]
+    (one,), (two,) = (results_in(tmp_path / part).values() for part in ("part1", "part2"))
+    manifest = two.parent / "manifest.json"
+    written = manifest.read_text()
+    manifest.write_text(json.dumps({**json.loads(written), "versions": {"troupe": "0.0.1"}}))
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "were run by different versions of troupe: 0.0.1, " in refused.err
+    manifest.write_text(written)
+    for number, path in enumerate((one, two)):
+        path.with_name("people.json").write_text(f'[{{"name": "Person {number}"}}]')
+    refused = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert refused.code == 2
+    assert "people.json' differ: these are different runs" in " ".join(refused.err.split())
+    assert not (tmp_path / "merged").exists()
+
+
+def test_a_damaged_shard_is_named_and_not_left_out(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, DESIGN)
+        run_shards(project, "x.yaml")
+    [manifest] = (tmp_path / "part2").glob("tea/2*/manifest.json")
+    manifest.write_text("{")
+    ended = project.troupe("merge", "part1", "part2", "-o", "merged")
+    assert ended.code == 2
+    assert "manifest.json" in ended.err
+    assert not (tmp_path / "merged").exists()
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0"])

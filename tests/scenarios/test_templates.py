@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from projects import FORMATS, MODEL, Project
-from provider import FakeProvider, answer_for, schema_of
+from provider import FakeProvider
+from stated_answers import stated
 
 from tinytroupe_cli.api.project import init_project
 from tinytroupe_cli.api.template_files import TEMPLATES
@@ -18,26 +18,6 @@ from tinytroupe_cli.core.errors import RunError
 
 MOST_CALLS = 40
 """Of a template's run: quick on one's own machine, and cheap elsewhere."""
-
-
-def stated(body: Any) -> str:
-    """Answer as the fake does, but every question, and scores with the highest."""
-    body = copy.deepcopy(body)
-    _insist(schema_of(body) or {})
-    return answer_for(body)
-
-
-def _insist(schema: Any) -> None:
-    if isinstance(schema, list):
-        for part in schema:
-            _insist(part)
-    if not isinstance(schema, dict):
-        return
-    if "enum" in schema:
-        options = [option for option in schema["enum"] if option not in ("not stated", "no evidence")]
-        schema["enum"] = options[-1:] if all(str(option).isdigit() for option in options) else options
-    for part in schema.values():
-        _insist(part)
 
 
 def made(tmp_path: Path, template: str, url: str = "") -> Project:

@@ -1,6 +1,7 @@
 """What is said to a system reaches it as written, and whatever it does comes back as a value."""
 
 import asyncio
+import os
 import time
 
 import pytest
@@ -168,6 +169,15 @@ def test_a_command_reads_the_message_and_knows_the_conversation(tmp_path):
 def test_a_command_that_fails_is_told_with_the_end_of_its_errors(tmp_path):
     [failure] = said(command(tmp_path, "raise SystemExit('no database')"), tmp_path, "Hello")
     assert failure == NoReply("it ended with 1: no database")
+
+
+@pytest.mark.parametrize(("status", "begins"), [("1", "it ended with 1: "), ("0", "it wrote nothing. ")])
+def test_the_errors_of_a_command_name_the_variable_and_not_its_value(tmp_path, status, begins):
+    code = "import sys\nprint('wrong key:', sys.argv[1], file=sys.stderr)\nsys.exit(int(sys.argv[2]))\n"
+    system = command(tmp_path, code, "${env:BOT_KEY}", status)
+    [failure] = said(system, tmp_path, "Hello", env={**os.environ, "BOT_KEY": "s3cret-token"})
+    assert failure == NoReply(f"{begins}wrong key: ${{env:BOT_KEY}}")
+    assert b"s3cret" not in (tmp_path / "outside.sqlite").read_bytes()
 
 
 def test_a_command_that_writes_nothing_or_is_not_there_is_a_failure(tmp_path):

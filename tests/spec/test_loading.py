@@ -16,6 +16,7 @@ from tinytroupe_cli.spec.people import FromFiles, UsePersona
 from tinytroupe_cli.spec.running import ModelSpec, Roles
 from tinytroupe_cli.spec.spec_model import Duration
 from tinytroupe_cli.spec.stimuli import AtStep, Goal, Say, Where
+from tinytroupe_cli.spec.validation_errors import PATTERN_WORDS
 
 EVERYTHING = (Path(__file__).parent / "samples" / "everything.txt").read_text()
 BASE = "troupe: 1\nname: ad\npersonas: [lisa]\n"
@@ -37,6 +38,29 @@ def told(text, **given):
 
 def typed(part):
     return load(part).experiment
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("troupe: 1\nname: ad\npersnas: [lisa]\n", "unknown key 'persnas'"),
+        ("troup: 1\nname: ad\npersonas: [lisa]\n", "unknown key 'troup'"),
+        (f"{BASE}extract: [{{name: a, qestion: 'How?', fields: {{a: text}}}}]\n", "unknown key 'qestion'"),
+        (f"{BASE}prices: {{a: {{input: 1, outptu: 2}}}}\n", "unknown key 'outptu' in 'a'"),
+        (f"{BASE}model: {{judge: {{us: openai/x}}}}\n", "unknown key 'us' in 'judge'"),
+    ],
+)
+def test_a_misspelled_key_that_must_be_there_is_one_error(text, message):
+    (found,) = wrong(text)
+    assert (found.message, found.code) == (message, "E104")
+    assert found.hint.startswith("did you mean")
+
+
+def test_a_missing_key_is_told_where_no_unknown_key_is_near():
+    found = wrong("troupe: 1\nname: ad\nfoo: [lisa]\n")
+    assert [one.code for one in found] == ["E105", "E104"]
+    (missing,) = wrong(f"{BASE}conditions: [{{nam: a, price: 3}}]\n")  # a condition may have any key
+    assert missing.message == "'name' is missing"
 
 
 def test_a_small_experiment_has_the_defaults_of_the_language():
@@ -300,3 +324,33 @@ def test_a_secret_is_warned_of_and_not_repeated():
     (warning,) = load(f"description: use {secret} please\n").warnings
     assert (warning.code, warning.is_error) == ("E110", False)
     assert secret not in render_diagnostic(warning).plain
+
+
+def _patterns(value):
+    match value:
+        case dict():
+            found = {value["pattern"]} if isinstance(value.get("pattern"), str) else set()
+            return found.union(*(_patterns(part) for part in value.values()))
+        case list():
+            return set().union(*(_patterns(part) for part in value))
+        case _:
+            return set()
+
+
+def test_each_pattern_of_the_language_is_told_in_words():
+    assert _patterns(Experiment.model_json_schema()) == set(PATTERN_WORDS)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "code: [{measure: v.why, as: ../../evil, categories: {a: b, c: d}}]\n",
+        f"code: [{{measure: v.why, as: {'a' * 300}, categories: {{a: b, c: d}}}}]\n",
+        "score: [{name: a b, items: [v.a, v.b]}]\n",
+        "until: {measure: v.why, half_width: wide}\n",
+        f"propositions: [{{name: {'a' * 300}, claim: x}}]\n",
+    ],
+)
+def test_a_name_that_cannot_be_one_is_an_error_at_its_place(part):
+    (found,) = wrong(BASE + part)
+    assert (found.code, found.span.line) == ("E107", 4)

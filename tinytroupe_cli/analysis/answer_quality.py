@@ -10,7 +10,10 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from operator import not_
 from typing import Final, Literal
+
+from pydantic import Field
 
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
@@ -63,6 +66,8 @@ class AnswerCheck(Frozen):
     """Number of texts, answers or people."""
     example: str = ""
     """repeated texts: the one with the most copies, among those that several people gave; as first written."""
+    as_often: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """The other texts with as many copies as the example, as first written; not written where there is none."""
 
 
 def answer_quality(plan: Plan, rows: Sequence[Observation]) -> list[AnswerCheck]:
@@ -109,10 +114,10 @@ def _repetitions(rows: Sequence[Observation], about: tuple[str, str]) -> Iterato
         by_text[text].append(person)
     between = sum(len(set(by_text[text])) > 1 for _, text in texts) / len(texts)
     shared = [text for text, people in by_text.items() if len(set(people)) > 1]
-    most = max(shared, key=lambda text: len(by_text[text]), default="")
-    written = (" ".join(str(row.value).split()) for row in rows)
-    example = next((text for text in written if most and folded(text) == most), "")
-    yield _check("repeated_between_people", about, between, 0.05, len(texts), example=example)
+    most = max((len(by_text[text]) for text in shared), default=0)
+    written = {folded(str(row.value)): " ".join(str(row.value).split()) for row in reversed(rows)}
+    frequent = [written[text] for text in shared if len(by_text[text]) == most]
+    yield _check("repeated_between_people", about, between, 0.05, len(texts), examples=frequent)
     within = sum(by_text[text].count(person) > 1 for person, text in texts) / len(texts)
     if len({person for person, _ in texts}) < len(texts):
         yield _check("repeated_within_person", about, within, 0.05, len(texts))
@@ -205,7 +210,7 @@ def _check(
     count: int,
     *,
     expected: float | None = None,
-    example: str = "",
+    examples: Sequence[str] = (),
 ) -> AnswerCheck:
     return AnswerCheck(
         check=check,
@@ -216,5 +221,6 @@ def _check(
         limit=limit,
         is_alarm=value > limit,
         n=count,
-        example=example,
+        example=examples[0] if examples else "",
+        as_often=tuple(examples[1:]),
     )

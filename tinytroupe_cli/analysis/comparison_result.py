@@ -86,7 +86,7 @@ class ComparisonResult(Frozen):
     at: dict[str, JsonValue] = Field(default_factory=dict)
     """Levels of other factors; results are averaged over factors that are not named."""
     design: Literal["within", "between", "description"]
-    """within: the same units at both levels; between: assigned to one; description: groups that nobody assigned."""
+    """within: the same units at both levels; between: assigned to one; description: groups by attributes of people."""
     scale: MeasureScale
     """What the values are: shares from 0 to 1, points of a scale, numbers, dates as days since 1970-01-01, or places in
     a ranking."""
@@ -187,8 +187,8 @@ class ComparisonResult(Frozen):
     """Significance level of the test; the interval has a confidence level of 1 - alpha."""
     family: str = "main"
     """The family whose comparisons p is corrected for: main, one of `inference.families`, exploratory (comparisons made
-    by default), description (groups that nobody assigned), missing (shares of missing answers), controls, or missing
-    controls (shares of missing answers of controls)."""
+    by default), description (attributes of people, not assigned), missing (shares of missing answers), controls, or
+    missing controls (shares of missing answers of controls)."""
     name: str = ""
     """The comparison this is part of, as in the lock: `q.buys by price`; empty: the experiment names none."""
     evidence: Literal["", "confirmatory", "declared", "exploratory"] = ""

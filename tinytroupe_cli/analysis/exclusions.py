@@ -17,6 +17,7 @@ from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.descriptive import Summary, summaries
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import people_together
+from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.text_similarity import folded
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
@@ -124,7 +125,10 @@ def _repeats(plan: Plan, rows: Sequence[Observation]) -> dict[str, str]:
         total[row.person] += 1
         repeated[row.person] += others or own
     return {
-        person: f"{repeated[person]} of {total[person]} texts repeat word for word"
+        person: (
+            f"{_of(repeated[person], total[person], 'text')} with {MIN_WORDS} or more words "
+            f"{'repeats' if repeated[person] == 1 else 'repeat'} word for word"
+        )
         for person in total
         if repeated[person] > TOO_MANY * total[person]
     }
@@ -159,10 +163,21 @@ def _straight_lining(plan: Plan, rows: Sequence[Observation]) -> dict[str, str]:
                 total[person] += 1
                 straight[person] += len(set(sheet)) == 1
     return {
-        person: f"the same point for every item in {straight[person]} of {total[person]} sheets"
+        person: (
+            f"the same point for every item in {_of(straight[person], total[person], 'set')} of items "
+            "that they answered in full"
+        )
         for person in total
         if straight[person] > TOO_MANY * total[person]
     }
+
+
+def _of(found: int, total: int, noun: str) -> str:
+    """Return how many of a person's texts or sets of items: `the only text`, `both texts`, `2 of the 3 texts`."""
+    if total == 1:
+        return f"the only {noun}"
+    every = "both" if total == 2 else f"all {total}"  # noqa: PLR2004 - how two are counted in English
+    return f"{every} {noun}s" if found == total else f"{found} of the {count(total, noun)}"
 
 
 RULES: Final[Mapping[ExclusionRule, Callable[[Plan, Sequence[Observation]], dict[str, str]]]] = {

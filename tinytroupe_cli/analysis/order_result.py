@@ -83,7 +83,9 @@ class OrderEffect(Frozen):
     rows: tuple[OrderRow, ...] = ()
     """The table: one row for each option, or one for the measure."""
     p: float | None = None
-    """One test over all rows; for options, Pearson's statistic of how often each place was chosen."""
+    """One test over all rows; for options, Pearson's statistic of how often each place was chosen. Not corrected."""
+    p_corrected: float | None = None
+    """The same, corrected (Holm) for all order effects that were tested."""
     alpha: float = 0.05
     """Level of the test; intervals are at 1 - alpha."""
     places: tuple[PlaceShare, ...] = ()
@@ -93,8 +95,14 @@ class OrderEffect(Frozen):
 
     @property
     def is_found(self) -> bool:
-        """Return whether the test over all rows finds an order effect."""
+        """Return whether the test over all rows finds an order effect, without correction."""
         return self.p is not None and self.p <= self.alpha
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether it finds one with the correction for all order effects that were tested."""
+        p = self.p if self.p_corrected is None else self.p_corrected
+        return p is not None and p <= self.alpha
 
     @property
     def largest(self) -> OrderRow | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.multiplicity import holm
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.order_result import CorrectedShare, OrderEffect, OrderRow, PlaceShare
 from tinytroupe_cli.analysis.units import MIN_UNITS
@@ -88,7 +89,9 @@ class _Asked:
 
 def order_tables(plan: Plan, rows: Sequence[Observation]) -> list[OrderEffect]:
     """Return the order effects of each measure by its options, its scale and its place among the items."""
-    return [_effect(asked) for asked in _all_asked(plan, rows)]
+    effects = [_effect(asked) for asked in _all_asked(plan, rows)]
+    own = iter(holm([effect.p for effect in effects if effect.p is not None]))
+    return [effect if effect.p is None else effect.model_copy(update={"p_corrected": next(own)}) for effect in effects]
 
 
 def _all_asked(plan: Plan, rows: Sequence[Observation]) -> Iterator[_Asked]:

@@ -55,6 +55,10 @@ class RegressionCheck(Frozen):
     why: str = ""
     """Why there is no interval."""
 
+    def fails(self, inconclusive: Literal["pass", "fail"] | None = None) -> bool:
+        """Return whether a command fails by it; `inconclusive`: what an inconclusive limit counts as."""
+        return self.verdict == "regression" or (self.verdict == "inconclusive" and inconclusive == "fail")
+
 
 def regression_check(limit: RegressionLimit, found: Sequence[ComparisonResult]) -> RegressionCheck | None:
     """Return the verdict on a limit; None if nothing that was compared is meant by it."""

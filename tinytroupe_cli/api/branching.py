@@ -95,7 +95,6 @@ def _compiled(parent: RunFolder, plan: Plan, project_dir: Path, settings: Settin
         plan = plan.model_copy(update={"limits": plan.limits.model_copy(update={"usd": settings.max_cost})})
     path = Path(manifest.experiment)
     if not manifest.experiment or not (project_dir / path).is_file():
-        path = parent.path / "experiment.yaml"
+        path = parent.experiment_file
     origins = {role: str(model.get("origin", "the parent run")) for role, model in manifest.models.items()}
-    text = (parent.path / "experiment.yaml").read_text(encoding="utf-8")
-    return Compiled(path, text, plan, settings, {**settings.origins, **origins}, ())
+    return Compiled(path, parent.experiment_text(), plan, settings, {**settings.origins, **origins}, ())

@@ -17,6 +17,7 @@ from tinytroupe_cli.api.compiled import Compiled
 from tinytroupe_cli.api.settings import own_config_path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_private
+from tinytroupe_cli.core.json_files import read_remembered
 from tinytroupe_cli.inputs.code_uses import CodeUse, code_fingerprint, code_uses
 from tinytroupe_cli.personas.search_path import project_boundary
 from tinytroupe_cli.plan.baseline_trials import with_extra_trials
@@ -82,15 +83,8 @@ def _file() -> Path:
 
 def _remembered() -> dict[str, list[str]]:
     """Return fingerprints by project; an unreadable file counts as none, so that the user is asked again."""
-    try:
-        found: Any = json.loads(_file().read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    items = cast("dict[str, Any]", found).items()
     return {
         project: [str(each) for each in cast("list[Any]", listed)]
-        for project, listed in items
+        for project, listed in read_remembered(_file()).items()
         if isinstance(listed, list)
     }

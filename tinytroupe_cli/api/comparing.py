@@ -25,7 +25,7 @@ from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import comparison_sentence
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["ComparedRuns", "ComparisonResult", "compare_run", "comparison_sentence"]
 

@@ -21,7 +21,7 @@ from tinytroupe_cli.reports.formats import files_of, format_name
 from tinytroupe_cli.reports.measures_table import measures_table
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.wide_table import wide_table
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs] - it has none
@@ -94,7 +94,7 @@ def export_run(
     the run's own `data` folder. With `measure` or `wide`, a single table is written. Raises `RunError` for a format or
     a measure that does not exist.
     """
-    is_file = place is not None and not place.is_dir() and place.suffix.lstrip(".") in {*DATA_FORMATS, form}
+    is_file = place is not None and not place.is_dir() and place.suffix.lstrip(".") in {*DATA_FORMATS, form} - {""}
     name = format_name(form or (place.suffix.lstrip(".") if place is not None and is_file else "csv"))
     wanted = data_format(name)
     require_formats([name])

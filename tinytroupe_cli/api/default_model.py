@@ -16,8 +16,8 @@ from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import hub_in_force
 from tinytroupe_cli.models.local_machine import this_machine
-from tinytroupe_cli.runs.folder import open_folder, readable_below
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import newest_first, open_folder
 from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_default
 
 __all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "RunToContinue", "default_model_chooser", "defaults_of_runs"]
@@ -66,7 +66,7 @@ def defaults_of_runs(runs: Path, going_on: RunToContinue) -> Iterator[DefaultMod
 
 def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
     if resume is None:
-        return [manifest for _, manifest in reversed(list(readable_below(runs)))] if runs.is_dir() else []
+        return [manifest for _, manifest in newest_first(runs)]
     try:
         return [open_folder(resume).manifest()]
     except RunError:  # the command that continues it says so

@@ -19,8 +19,8 @@ from tinytroupe_cli.models.local_cores import usable_cores
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.preview.estimate.estimate import Estimate, RoleEstimate
 from tinytroupe_cli.runs.calls import count_calls
-from tinytroupe_cli.runs.folder import readable_below
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import newest_first
 
 __all__ = ["RunDuration", "estimate_duration", "format_duration"]
 
@@ -87,8 +87,7 @@ def _rates(plan: Plan, results: Path) -> Iterator[float]:
     """Yield seconds per call of earlier runs with these models, newest first; for providers, this experiment only."""
     wanted = {plan.models.people.name, plan.models.judge.name}
     is_local = all(use.startswith("local/") for use in wanted)
-    runs = sorted(readable_below(results), key=lambda run: run[1].started, reverse=True)
-    for folder, manifest in runs:
+    for folder, manifest in newest_first(results):
         if _models(manifest) == wanted and manifest.status == "finished" and (is_local or manifest.name == plan.name):
             try:
                 calls, reused = count_calls(folder.calls)

@@ -19,9 +19,10 @@ from tinytroupe_cli.models.local_catalog import is_local, local_name
 from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import check_models
 from tinytroupe_cli.models.prices import PriceTable
-from tinytroupe_cli.runs.folder import RunFolder, readable_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import newest_below
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.roles import choose_models, is_default
@@ -99,11 +100,10 @@ def _experiments(folder: Path) -> list[Path]:
 
 
 def _newest_run(folder: Path, settings: Settings) -> NewestRun | None:
-    results = folder / settings.results
-    runs = list(readable_below(results)) if results.is_dir() else []
-    if not runs:
+    newest = newest_below(folder / settings.results)
+    if newest is None:
         return None
-    run, manifest = max(runs, key=lambda found: (found[1].started, str(found[0].path)))
+    run, manifest = newest
     path = run.path.relative_to(folder) if run.path.is_relative_to(folder) else run.path
     return NewestRun(
         name=manifest.name, folder=path.as_posix(), experiment=manifest.experiment, state=_state(run, manifest)

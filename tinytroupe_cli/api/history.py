@@ -6,11 +6,13 @@ from pathlib import Path
 
 from tinytroupe_cli.core.errors import NothingToDo, RunError
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.runs.folder import RunFolder, folders_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import is_locked
+from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import folders_below
 
-__all__ = ["ListedRun", "list_runs"]
+__all__ = ["ListedRun", "list_runs", "status_of"]
 
 
 class ListedRun(Frozen):
@@ -34,6 +36,12 @@ def list_runs(where: Path) -> list[ListedRun]:
     return sorted((_listed(folder) for folder in folders), key=lambda run: (run.started, run.path))
 
 
+def status_of(folder: RunFolder, manifest: Manifest) -> str:
+    """Return a manifest's status; `killed` if it says that the run is going, and no process writes it."""
+    is_killed = manifest.status == "running" and not is_locked(folder.lock)
+    return "killed" if is_killed else manifest.status
+
+
 def _listed(folder: RunFolder) -> ListedRun:
     try:
         return _read(folder)
@@ -46,16 +54,13 @@ def _listed(folder: RunFolder) -> ListedRun:
 
 def _read(folder: RunFolder) -> ListedRun:
     manifest, plan = folder.manifest(), folder.plan()
-    status: str = manifest.status
-    if status == "running" and not is_locked(folder.lock):
-        status = "killed"
     finished = sum(is_finished(folder.events(trial.id)) for trial in plan.trials)
     is_local = all(use.name.startswith("local/") for use in (plan.models.people, plan.models.judge))
     cost = "unknown" if manifest.usd is None else f"${manifest.usd:.4f}"
     return ListedRun(
         name=manifest.name,
         started=manifest.started,
-        status=status,
+        status=status_of(folder, manifest),
         trials=f"{finished}/{len(plan.trials)}",
         cost="local" if is_local else cost,
         path=str(folder.path),

@@ -23,7 +23,7 @@ from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.sentences import fidelity_lines
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
 
 __all__ = ["FidelityResult", "HumanColumns", "compare_with_humans", "fidelity_lines"]

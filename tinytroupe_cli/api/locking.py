@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from tinytroupe_cli.api.planning import Compiled, compile_file
 from tinytroupe_cli.api.versions import versions
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.clock import Clock, WallClock
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import NothingToDo, RunError, SpecError
@@ -18,7 +19,8 @@ from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.locked_contents import answers_hash, locked_contents, primary_comparisons
 from tinytroupe_cli.plan.preregistration import Deviation, Lock, LockRecord, deviations, record_of
-from tinytroupe_cli.runs.folder import RunFolder, readable_below
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.run_lookup import readable_below
 
 __all__ = ["Lock", "LockCheck", "Locked", "check_lock", "lock_experiment", "refuse_changes"]
 
@@ -118,7 +120,7 @@ def lock_path(experiment: Path) -> Path:
 
 def _read(file: Path) -> Lock:
     try:
-        lock = Lock.model_validate_json(file.read_bytes())
+        lock = Lock.model_validate_json(read_regular(file))
     except (OSError, ValidationError) as error:
         hint = "restore it, or write a new one with `troupe lock --replace`"
         raise RunError(f"'{file}' can't be read as a lock", hint=hint) from error
@@ -140,7 +142,7 @@ def _differences(lock: Lock, compiled: Compiled, *, results_existed: bool) -> li
 def _runs_with_answers(compiled: Compiled, results: Path) -> Iterator[RunFolder]:
     """Yield the runs of an experiment that have any answer."""
     for folder, _ in readable_below(results / compiled.plan.name):
-        if next((folder.path / "trials").glob("*/events.jsonl"), None) is not None:
+        if folder.has_events:
             yield folder
 
 

@@ -13,9 +13,10 @@ from tinytroupe_cli.core.errors import LimitReached, NothingToDo, RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.plan.baseline_trials import with_extra_trials
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import RunFolder, readable_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.runs.merging import merge_folders, missing_trials
+from tinytroupe_cli.runs.merging import PlannedMerge, merge_folders, missing_trials, plan_merge
+from tinytroupe_cli.runs.run_lookup import folders_below
 
 __all__ = ["MergedRun", "merge_runs"]
 
@@ -39,7 +40,8 @@ class MergedRun:
 def merge_runs(sources: Sequence[Path], into: Path) -> list[MergedRun]:
     """Join the runs found in results folders, one for each experiment; writes nothing if there is an error in any.
 
-    Of several runs of the same plan in one source, the newest counts. Raises `NothingToDo` if there is none.
+    Of several runs of the same plan in one source, the newest counts. Raises `NothingToDo` if there is none, `RunError`
+    for a damaged one and for parts that contradict each other.
     """
     groups: dict[str, list[_Part]] = {}
     for source in sources:
@@ -51,27 +53,33 @@ def merge_runs(sources: Sequence[Path], into: Path) -> list[MergedRun]:
     if not groups:
         raise NothingToDo("there is no run to merge", hint="name the results folders of shards, as in shard-*/results")
     ordered = sorted(groups.values(), key=lambda parts: (parts[0][1].experiment, parts[0][0].path.name))
-    merged = [_merge(parts, into) for parts in ordered]
+    planned = [(_planned(parts, into), [manifest for _, manifest in parts]) for parts in ordered]
+    merged = [_merge(plan, manifests) for plan, manifests in planned]
     write_whole(into / ".gitignore", "*\n")
     return merged
 
 
 def _runs_in(source: Path) -> list[_Part]:
-    if (source / "manifest.json").is_file():
-        folder = RunFolder(source)
+    folder = RunFolder(source)
+    if folder.manifest_file.is_file():
         return [(folder, folder.manifest())]
     if not source.is_dir():
         raise NothingToDo(f"there is no folder '{source}'", hint="name the results folders of shards")
-    return list(readable_below(source))
+    return [(folder, folder.manifest()) for folder in folders_below(source)]
 
 
-def _merge(parts: Sequence[_Part], into: Path) -> MergedRun:
+def _planned(parts: Sequence[_Part], into: Path) -> PlannedMerge:
     folders, manifests = [folder for folder, _ in parts], [manifest for _, manifest in parts]
     first = manifests[0]
     if any(manifest.versions.get("troupe") != first.versions.get("troupe") for manifest in manifests):
         versions = ", ".join(sorted({manifest.versions.get("troupe", "unknown") for manifest in manifests}))
         raise RunError(f"the shards of {first.name} were run by different versions of troupe: {versions}")
-    folder = merge_folders(folders, into / first.name / folders[0].path.resolve().name, first)
+    return plan_merge(folders, into / first.name / folders[0].path.resolve().name)
+
+
+def _merge(plan: PlannedMerge, manifests: Sequence[Manifest]) -> MergedRun:
+    first = manifests[0]
+    folder = merge_folders(plan, first)
     left, planned = missing_trials(folder)
     spent = usage_of_run(folder)
     limit = next((manifest for manifest in manifests if manifest.status == "limit"), None) if left else None
@@ -102,8 +110,7 @@ def _merge(parts: Sequence[_Part], into: Path) -> MergedRun:
         LimitReached(limit.reason) if limit else None,
         tuple(file for file in bugs if file.exists()),
     )
-    text = (folder.path / "experiment.yaml").read_text(encoding="utf-8")
-    return MergedRun(folder.planned(), first.experiment, text, outcome, problem)
+    return MergedRun(folder.planned(), first.experiment, folder.experiment_text(), outcome, problem)
 
 
 def _sums(counted: Iterable[dict[str, int]]) -> dict[str, int]:

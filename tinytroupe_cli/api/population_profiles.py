@@ -21,7 +21,8 @@ from tinytroupe_cli.language.expressions import ExpressionError
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.margins import margins
 from tinytroupe_cli.personas.people_tables import read_table
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["PopulationProfile", "profile_people"]
 
@@ -64,7 +65,7 @@ def profile_people(
 def _people(source: str, project_dir: Path) -> dict[str, PersonaFields]:
     path = project_dir / source
     if path.is_dir():
-        files = [] if (path / "plan.json").exists() else _persona_files(f"{path}/*")
+        files = [] if RunFolder(path).plan_file.exists() else _persona_files(f"{path}/*")
         if not files:
             return {member.id: member.persona for member in open_folder(path).plan().cast}
         return _of_files(files, project_dir)

@@ -17,7 +17,7 @@ from tinytroupe_cli.api.power_assumptions import WORDING
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.fields.field_types import type_of
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 NO_VARIANCE: Final = "E530"
 

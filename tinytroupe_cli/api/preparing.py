@@ -25,7 +25,8 @@ from tinytroupe_cli.preview.estimate.system_calls import models_of_systems
 from tinytroupe_cli.reports.data_formats import require_formats
 from tinytroupe_cli.runs.branch import BranchOrigin
 from tinytroupe_cli.runs.drift import finished_run, refuse_drift, unfinished_run
-from tinytroupe_cli.runs.folder import RunFolder, open_folder
+from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["Prepared", "keys_set", "models_needed", "prepare"]
 

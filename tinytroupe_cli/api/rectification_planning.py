@@ -19,7 +19,7 @@ from tinytroupe_cli.analysis.humans_needed import (
     humans_needed,
     sd_of_interval,
 )
-from tinytroupe_cli.analysis.power_result import HumansNeeded, HumansNeededResult
+from tinytroupe_cli.analysis.power_result import AssumedVariance, HumansNeeded, HumansNeededResult
 from tinytroupe_cli.analysis.rectification_result import RectifiedResult
 from tinytroupe_cli.analysis.rectified import MIN_TWINS
 from tinytroupe_cli.analysis.units import units_of
@@ -35,7 +35,7 @@ from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.added_people import without_rule
 from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = ["HumansNeeded", "HumansNeededResult", "RectificationRequest", "humans_for_rectification"]
 
@@ -96,17 +96,10 @@ def humans_for_rectification(
         hint = "use world: {type: interviews}"
         raise RunError("a rectification needs people who answer alone; here the units are groups", hint=hint)
     measure, measured, factor = _wanted(plan, request)
-    scale = type_of(measured).scale or "number"
     known = _of_pilot(request, measure) if request.pilot else _assumed(request, measured)
-    variance = assumed_variance(request.stated, scale, type_of(measured).range(measured), len(measured.options))
-    variance = variance.model_copy(update={"sd": known.sd, "is_unit": known.is_unit})
-    half_width = DEFAULT_POINTS if scale == "share" else DEFAULT_SD * known.sd
-    if request.half_width:
-        half_width = in_measure_unit("--half-width", request.half_width, scale, variance)
     costs = design_costs(without_rule(plan), Path.cwd() / compiled.settings.results)
-    search = WidthSearch(
-        half_width, plan.inference.alpha, MIN_TWINS, request.draws, Stream(plan.seed, "rectify").integer()
-    )
+    seed = Stream(plan.seed, "rectify").integer()
+    search = WidthSearch(_half_width(request, measured, known), plan.inference.alpha, MIN_TWINS, request.draws, seed)
     levels = len(plan.factors[factor]) if factor and plan.is_between(factor) else 1
     twins = TwinModel(known.sd, known.share, 0.0, arms=2 if factor else 1)
     designs = [
@@ -117,8 +110,8 @@ def humans_for_rectification(
     return HumansNeededResult(
         measure=measure,
         by=factor,
-        scale=scale,
-        half_width=half_width,
+        scale=type_of(measured).scale or "number",
+        half_width=search.half_width,
         alpha=search.alpha,
         draws=search.draws,
         sd=known.sd,
@@ -143,6 +136,21 @@ def _design(twins: TwinModel, per_level: int, search: WidthSearch, costed: Human
     return costed.model_copy(update=update)
 
 
+def _half_width(request: RectificationRequest, measured: PlannedField, known: _Known) -> float:
+    """Return the half-width that is looked for, in the measure's unit."""
+    scale = type_of(measured).scale or "number"
+    variance = _variance(request, measured).model_copy(update={"sd": known.sd, "is_unit": known.is_unit})
+    if not request.half_width:
+        return DEFAULT_POINTS if scale == "share" else DEFAULT_SD * known.sd
+    return in_measure_unit("--half-width", request.half_width, scale, variance)
+
+
+def _variance(request: RectificationRequest, measured: PlannedField) -> AssumedVariance:
+    """Return the stated figures of an answer, completed by cautious ones."""
+    scale = type_of(measured).scale or "number"
+    return assumed_variance(request.stated, scale, type_of(measured).range(measured), len(measured.options))
+
+
 def _wanted(plan: Plan, request: RectificationRequest) -> tuple[str, PlannedField, str]:
     """Return the measure, its field and the factor; by default those of the first rectification."""
     first = plan.rectifications[0] if plan.rectifications else None
@@ -164,8 +172,7 @@ def _wanted(plan: Plan, request: RectificationRequest) -> tuple[str, PlannedFiel
 
 def _assumed(request: RectificationRequest, measured: PlannedField) -> _Known:
     """Return the stated figures, completed by cautious ones."""
-    scale = type_of(measured).scale or "number"
-    variance = assumed_variance(request.stated, scale, type_of(measured).range(measured), len(measured.options))
+    variance = _variance(request, measured)
     cautious: list[Literal["sd", "share", "correlation"]] = [
         name for name in ("sd", "share") if name in variance.cautious
     ]

@@ -17,6 +17,7 @@ from tinytroupe_cli.analysis.comparable_run import ComparableRun
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.api.run_comparing import comparable, run_of
+from tinytroupe_cli.core.bounded_files import is_named, read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 from tinytroupe_cli.fields.field_types import type_of
@@ -54,16 +55,16 @@ def set_reference(where: Path, project_dir: Path) -> tuple[Path, ComparableRun]:
 def reference_of(name: str, project_dir: Path) -> ComparableRun:
     """Read the reference of an experiment; raises `RunError` if there is none, or it can't be read."""
     file = reference_file(name, project_dir)
-    if not file.is_file():
+    if not is_named(file):
         hint = f"`troupe baseline set RUN` makes a run the baseline, in {FOLDER}/{name}.json"
         raise RunError(f"the experiment '{name}' has no baseline", hint=hint)
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_regular(file))
         if document["baseline"] != VERSION:
             raise RunError(f"'{file}' was written by another version of troupe", hint=_HINT)
         rows = tuple(_rows(document))
         return ComparableRun.model_validate({**document["experiment"], "rows": rows}, strict=False)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise RunError(f"'{file}' can't be read", hint=_HINT) from error
 
 

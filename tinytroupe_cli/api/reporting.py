@@ -15,7 +15,7 @@ from tinytroupe_cli.plan.types import Plan, Trial
 from tinytroupe_cli.reports.data_formats import require_formats
 from tinytroupe_cli.reports.formats import FORMATS, files_of, format_name, format_named, render
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.runs.folder import open_folder
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = [
     "Recording",
@@ -98,7 +98,7 @@ def write_format(where: Path, name: str) -> Path:
     require_formats([format_name(name)])
     results = with_answer_costs(folder, results_of_run(folder))
     for file, content in files_of(results, name, log_of_run(folder)).items():
-        write_whole(folder.path / file, content)
+        write_whole(folder.inside(file), content)
     return folder.path / format_named(name).file
 
 

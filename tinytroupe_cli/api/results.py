@@ -38,6 +38,7 @@ from tinytroupe_cli.spec.baselines import ExtraKind
 __all__ = [
     "Results",
     "Shortfall",
+    "check_whole",
     "has_failed_expectation",
     "log_of_run",
     "results_of_run",
@@ -63,7 +64,7 @@ def results_of_run(folder: RunFolder, manifest: Manifest | None = None) -> Resul
     events = {trial.id: folder.events(trial.id) for trial in with_extra_trials(plan).trials}
     manifest = manifest or folder.manifest()
     if manifest.status == "finished":
-        _refuse_gaps(folder, events)
+        check_whole(folder, events)
     accounts, origin = usage_of_run(folder, manifest.seconds, extra_kinds(plan), plan), _provenance(folder, manifest)
     known = read_calibrations(folder.path.resolve().parent.parent, instrument_hash(folder.planned()))
     return build_results(
@@ -89,7 +90,7 @@ def _branches(folder: RunFolder) -> BranchesOfRuns | None:
         raise RunError(f"'{folder.branches_file}' can't be read", hint=hint) from error
 
 
-def _refuse_gaps(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:
+def check_whole(folder: RunFolder, events: Mapping[str, Sequence[Event]]) -> None:
     """Raise `RunError` if part of a finished run is missing: a report of the rest would look complete."""
     for trial, happened in events.items():
         if not is_finished(happened):
@@ -206,9 +207,10 @@ def _written(folder: RunFolder, manifest: Manifest, plan: Plan, formats: Sequenc
         files |= artifact_files(plan, events)
         if results.dataset is not None:
             files[results.dataset.file] = dataset_jsonl(plan, events)
-    for file, content in files.items():
-        write_whole(folder.path / file, content)
-    return results, [folder.path / file for file in files]
+    paths = {folder.inside(file): content for file, content in files.items()}
+    for path, content in paths.items():
+        write_whole(path, content)
+    return results, [*paths]
 
 
 def _provenance(folder: RunFolder, manifest: Manifest) -> Provenance:

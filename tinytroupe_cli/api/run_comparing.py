@@ -26,8 +26,9 @@ from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.changed_keys import ChangedKey, changed_keys
 from tinytroupe_cli.reports.run_comparison_page import ComparedRuns, regression_sentence, run_comparison_markdown
-from tinytroupe_cli.runs.folder import RunFolder, open_folder
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import open_folder
 
 __all__ = [
     "ComparableRun",
@@ -79,20 +80,19 @@ def compare_runs(
 
 def has_regression(found: ComparedRuns) -> bool:
     """Return whether a regression was shown; what is inconclusive is none."""
-    return any(check.verdict == "regression" for check in found.regressions)
+    return any(check.fails() for check in found.regressions)
 
 
 def comparable(folder: RunFolder) -> ComparableRun:
     """Return a run as others can be compared with it."""
     results, manifest = results_of_run(folder), folder.manifest()
     plan = with_scores(with_coded_fields(with_sorted_fields(folder.plan(), sorted_outcomes(folder.after()))))
-    file = folder.path / "experiment.yaml"
     return comparable_run(
         plan,
         results.rows,
         results.provenance.run,
         settings=_settings(plan, manifest),
-        spec=file.read_text(encoding="utf-8") if file.exists() else "",
+        spec=folder.experiment_text() if folder.experiment_file.exists() else "",
     )
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 
 from tinytroupe_cli.cli.errors import with_exit_codes
 
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "run": Command("run", "run", "Run experiments, or resume an interrupted run.", "Experiments"),
     "merge": Command("merge", "merge", "Join the runs of shards (troupe run --shard).", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
+    "view": Command("viewer", "view", "Show runs in a browser, also while they are going.", "Results"),
     "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
@@ -78,10 +80,26 @@ COMMANDS: dict[str, Command] = {
     "schema": Command("check", "schema", "Print the JSON Schema for experiments, for use in editors.", "Reference"),
 }
 
+_OF_RUN = {
+    "resume": "run the same command again, or add --resume RUN",
+    "continue": "run the same command again, or add --resume RUN",
+    "retry": "add --retry failed, bad or refused",
+}
+"""What people may look for as a command, and how `troupe run` does it."""
+
 EPILOG = (
     "Exit codes: 0 passed, 1 an expectation failed, 2 a usage or file error, 3 a bug in troupe, "
     "4 a provider or environment failure, 5 a limit was reached, 6 nothing to do, 130 interrupted."
 )
+
+
+class _CommandGroup(TyperGroup):
+    """The commands; a name that is none of them but something that `troupe run` does is answered with it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if how := _OF_RUN.get(args[0]):
+            ctx.fail(f"No such command '{args[0]}'. Use `troupe run`: {how}.")
+        return super().resolve_command(ctx, args)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -109,6 +127,7 @@ def _sigterm_as_interrupt() -> Generator[None, None, None]:
 def build(wanted: Sequence[str]) -> typer.Typer:
     """Return the application with these commands loaded in full, and only name and help line of the others."""
     app = typer.Typer(
+        cls=_CommandGroup,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

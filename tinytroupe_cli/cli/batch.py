@@ -61,16 +61,14 @@ def _within(prepared: Prepared, max_cost: float | None, played: Sequence[_BatchI
     if max_cost is None:
         return prepared
     left = max(0.0, max_cost - sum(item.usd for item in played))
-    limits = prepared.plan.limits
-    usd = left if limits.usd is None else min(left, limits.usd)
-    plan = prepared.plan.model_copy(update={"limits": limits.model_copy(update={"usd": usd})})
+    plan = prepared.plan.model_copy(update={"limits": prepared.plan.limits.model_copy(update={"usd": left})})
     return replace(prepared, compiled=replace(prepared.compiled, plan=plan))
 
 
 def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
     accounts: list[Accounts] = []
     try:
-        outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append)
+        outcome = run_with_view(prepared, quiet=quiet, on_accounts=accounts.append, on_folder=output.on_folder)
     except TroupeError as error:
         print_error(error)
         compiled, usd = prepared.compiled, accounts[0]().usd if accounts else 0.0
@@ -79,6 +77,6 @@ def _play(prepared: Prepared, output: RunOutput, *, quiet: bool) -> _BatchItem:
         return _BatchItem(prepared, ended, usd)
     print_outcome(outcome, quiet=quiet)
     ended = ended_run(prepared, outcome, output)
-    for line in regression_lines(ended.checks, quiet=output.quiet):
+    for line in regression_lines(ended.checks, quiet=output.quiet, inconclusive=output.ci.inconclusive):
         err().print(printable(line), markup=False)
     return _BatchItem(prepared, ended, outcome.results.usd or 0.0)

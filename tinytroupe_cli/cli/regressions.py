@@ -13,6 +13,7 @@ from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.api.ci_reports import Inconclusive
     from tinytroupe_cli.api.planning import Compiled, Plan
     from tinytroupe_cli.api.run import RunOutcome
     from tinytroupe_cli.api.run_comparing import RegressionCheck, RegressionLimit
@@ -74,8 +75,10 @@ def read_limits(written: Sequence[str] | None, project_dir: Path, shard: str | N
     return RegressionLimits(read_regression_limits(written), project_dir) if written else RegressionLimits()
 
 
-def regression_lines(checks: Sequence[RegressionCheck], *, quiet: bool = False) -> Iterator[str]:
+def regression_lines(
+    checks: Sequence[RegressionCheck], *, quiet: bool = False, inconclusive: Inconclusive | None = None
+) -> Iterator[str]:
     """Yield a line for each limit; with `quiet`, only why a command fails."""
     from tinytroupe_cli.api.run_comparing import regression_sentence
 
-    yield from (regression_sentence(check) for check in checks if not quiet or check.verdict == "regression")
+    yield from (regression_sentence(check) for check in checks if not quiet or check.fails(inconclusive))

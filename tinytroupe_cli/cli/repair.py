@@ -12,20 +12,21 @@ from tinytroupe_cli.cli.terminal import out, print_json, relative_path
 
 
 def repair(
-    run: Annotated[Path, typer.Argument(help="A run's folder; `troupe runs` lists them.")],
+    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
     *,
     as_json: Json = False,
 ) -> None:
     """Repair a run whose files were damaged. Makes no model calls; damaged files are renamed, not deleted."""
-    from tinytroupe_cli.api import repairing
+    from tinytroupe_cli.api.repairing import repair_run, run_to_repair
 
-    repairs = repairing.repair(run)
+    folder = run_to_repair(run)
+    repairs = repair_run(folder)
     if as_json:
-        print_json({"repairs": [{"file": str(each.file), "done": each.done} for each in repairs]})
+        print_json({"run": str(folder), "repairs": [{"file": str(each.file), "done": each.done} for each in repairs]})
         return
     for each in repairs:
         out().print(f"{relative_path(each.file)} {each.done}", markup=False)
     if repairs:
         out().print("Run the same experiment again to resume the run: answers that are left are not asked for again.")
     else:
-        out().print("Nothing is damaged.")
+        out().print(f"Nothing is damaged in {relative_path(folder)}.", markup=False)

@@ -33,9 +33,10 @@ from tinytroupe_cli.cli.options import (
     permissions,
 )
 from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regression_lines
-from tinytroupe_cli.cli.run_output import RunOutput, ended_run
+from tinytroupe_cli.cli.run_output import RunOutput, ended_run, ignore_folder
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
-from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.cli.viewer import beside
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -74,6 +75,9 @@ IsLocked = Annotated[
 JsonLinesOption = Annotated[
     bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")
 ]
+IsViewed = Annotated[
+    bool, typer.Option("--view", help="Show the run in a browser while it is going, and its report when it has ended.")
+]
 
 
 def run(
@@ -101,6 +105,7 @@ def run(
     allow_address: AllowAddress = None,
     yes: Yes = False,
     fail_on_regression: FailOnRegression = None,
+    view: IsViewed = False,
     quiet: Quiet = False,
     json_lines: JsonLinesOption = False,
     as_json: Json = False,
@@ -115,6 +120,8 @@ def run(
         all_compiled = experiments.compiled()
         _refuse_changes(all_compiled if locked else ())
         _warn(all_compiled, is_quiet=quiet)
+        if dry_run and view:
+            raise RunError("--view shows a run, and --dry-run runs nothing", hint="leave one of them out")
         if dry_run:
             _describe(all_compiled, as_json=output.is_for_programs)
             return
@@ -125,7 +132,9 @@ def run(
             all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
         runs = _of_shard(experiments.prepared(all_compiled), shard)
         ask_for_cost(runs, agreed=yes)
-        _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
+        with beside(runs, is_wanted=view) as viewer:
+            output = replace(output, on_folder=viewer.follow if viewer else ignore_folder)
+            _play(runs, output, _budget(all_compiled, max_cost), all_compiled)
 
 
 def _of_shard(runs: list[Prepared], written: str | None) -> list[Prepared]:
@@ -256,12 +265,12 @@ def run_one(prepared: Prepared, output: RunOutput) -> None:
     """Play a run and tell how it goes; exits with its outcome."""
     from tinytroupe_cli.cli.run_with_view import print_outcome, run_with_view
 
-    outcome = run_with_view(prepared, quiet=output.quiet, json_lines=output.json_lines)
+    outcome = run_with_view(prepared, quiet=output.quiet, json_lines=output.json_lines, on_folder=output.on_folder)
     ended = ended_run(prepared, outcome, output)
     if output.is_for_programs:  # words come after the last record: on a terminal both are read in one column
         print_json_line({"record": "run_finished", **ended.record()})
     print_outcome(outcome, quiet=output.quiet)
-    for line in regression_lines(ended.checks, quiet=output.quiet):
+    for line in regression_lines(ended.checks, quiet=output.quiet, inconclusive=output.ci.inconclusive):
         err().print(printable(line), markup=False)
     if not output.is_for_programs:
         _print_place(outcome.main_report, quiet=output.quiet)

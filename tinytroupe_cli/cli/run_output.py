@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.ci_output import CiOutput
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from tinytroupe_cli.api.run import RunOutcome
 
 
+def ignore_folder(_folder: Path) -> None:
+    """Do nothing with a run's folder."""
+
+
 @dataclass(frozen=True)
 class RunOutput:
     """What is printed of a run, and which limits it has to keep."""
@@ -26,6 +32,8 @@ class RunOutput:
     json_lines: bool = False
     limits: RegressionLimits = field(default_factory=RegressionLimits)
     ci: CiOutput = field(default_factory=CiOutput)
+    on_folder: Callable[[Path], None] = ignore_folder
+    """Receives the folder of each run when it has one."""
 
     @property
     def is_for_programs(self) -> bool:
@@ -42,9 +50,8 @@ def ended_run(prepared: Prepared, outcome: RunOutcome, output: RunOutput) -> End
     """Return how a run ended; a regression counts as a failed expectation, and a shard has neither."""
     rule = output.ci.inconclusive
     checks = () if outcome.shard else output.limits.checks(outcome, prepared.plan)
-    failing = ("regression", "inconclusive") if rule == "fail" else ("regression",)
     code = outcome_code(outcome, rule)
-    if code == PASSED and any(check.verdict in failing for check in checks):
+    if code == PASSED and any(check.fails(rule) for check in checks):
         code = EXPECTATION_FAILED
     compiled = prepared.compiled
     return EndedRun(

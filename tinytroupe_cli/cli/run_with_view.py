@@ -27,8 +27,12 @@ def run_with_view(
     quiet: bool,
     json_lines: bool = False,
     on_accounts: Callable[[Accounts], None] = lambda _accounts: None,
+    on_folder: Callable[[Path], None] = lambda _folder: None,
 ) -> RunOutcome:
-    """Run an experiment with progress on stderr; `on_accounts` receives its accounts when they exist."""
+    """Run an experiment with progress on stderr.
+
+    `on_accounts` and `on_folder` receive its accounts and its folder when they exist.
+    """
     from tinytroupe_cli.api.run import RunListener, run_prepared
     from tinytroupe_cli.cli.progress import view_for
     from tinytroupe_cli.cli.run_preview import show_opening
@@ -41,6 +45,7 @@ def run_with_view(
 
         def on_start(folder: Path, accounts: Accounts) -> None:
             on_accounts(accounts)
+            on_folder(folder)
             view.on_start(folder, accounts)
 
         try:

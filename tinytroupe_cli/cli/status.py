@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.outline import Outline
+from tinytroupe_cli.core.number_format import minutes_and_seconds
 from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class StatusLine:
     def _time(self, now: Snapshot, seconds: float) -> str:
         share = self.share(now)
         left = seconds / share * (1 - share) if 0 < share < 1 else 0
-        return in_minutes(seconds) + (f", about {in_minutes(left)} left" if left >= 1 else "")
+        return minutes_and_seconds(seconds) + (f", about {minutes_and_seconds(left)} left" if left >= 1 else "")
 
     def _cost(self, now: Snapshot) -> str:
         if self._outline.is_free:
@@ -81,9 +82,3 @@ def who_acts(now: Snapshot, names: dict[str, str]) -> str:
     more = len(who) - MAX_NAMES
     shown = ", ".join(who[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
     return f"{shown} …"
-
-
-def in_minutes(seconds: float) -> str:
-    """Return seconds as minutes and seconds."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -48,6 +49,13 @@ def read_regular(path: Path) -> bytes:
     """Return all of a file of our own; raises `OSError` also for a pipe or a device, which would not end."""
     check_regular(path)
     return path.read_bytes()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file, read in pieces; raises `OSError` also for a pipe or a device."""
+    check_regular(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_regular(path: Path) -> None:

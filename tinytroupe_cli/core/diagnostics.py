@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 
@@ -48,6 +48,11 @@ def nearest(word: str, candidates: Iterable[str], *, most: int = 1) -> list[str]
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     found = difflib.get_close_matches(word.lower(), list(by_lower), n=most, cutoff=0.6)
     return [by_lower[name] for name in found]
+
+
+def meant_keys(written: Iterable[str], known: Collection[str]) -> set[str]:
+    """Return the known keys that misspelled ones stand for; an error that one of them is missing would say it twice."""
+    return {name for key in written if key not in known for name in nearest(key, known)}
 
 
 def _numbers_first(name: str) -> tuple[float, str]:

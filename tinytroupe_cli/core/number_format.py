@@ -25,3 +25,9 @@ def dollars(amount: float) -> str:
 def count(quantity: int, singular: str, plural: str = "") -> str:
     """Write `1 trial`, `2 trials`."""
     return f"{quantity:,} {singular if quantity == 1 else plural or singular + 's'}"
+
+
+def minutes_and_seconds(seconds: float) -> str:
+    """Write `45 s`, `3 min 5 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -25,6 +25,12 @@ _NAME: Final = re.compile(
     r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PW|PASSPHRASE|CREDENTIALS?|AUTH|PAT|DSN)(?:_ID)?$", re.IGNORECASE
 )
 _USER: Final = re.compile(r"(?<=://)(?!\$\{env:)[^/\s@'\"${}]+(?=@)")
+QUERY_SECRET: Final = re.compile(
+    r"(?<=[?&])((?:[\w.-]*[._-])?(?:api|access|auth|app)?(?:key|token|secret|passw(?:or)?d|signature|sig|auth|credential)=)"
+    r"(?!\$\{env:)([^&\s#'\"<>{}\[\]]{6,})",
+    re.IGNORECASE,
+)
+"""A key in the query of an address: `?api_key=…`."""
 
 
 class Secrets:
@@ -39,7 +45,7 @@ class Secrets:
             if name in named or (_NAME.search(name) and value.lower() not in _PLACEHOLDERS)
         }
         for name, address in env.items():
-            if "://" in address and "@" in address:
+            if "://" in address:
                 values |= dict.fromkeys(_of_address(address), name)
         self._values = {value: name for value, name in values.items() if len(value) >= MIN_CHARACTERS}
         forms = {form for value in self._values for form in _forms(value)}
@@ -70,8 +76,8 @@ class Secrets:
 
 
 def without_password(text: str) -> str:
-    """Return a text without the users and passwords in its addresses."""
-    return _USER.sub(HIDDEN, text) if "://" in text else text
+    """Return a text without the users, passwords and keys in its addresses."""
+    return QUERY_SECRET.sub(rf"\1{HIDDEN}", _USER.sub(HIDDEN, text)) if "://" in text else text
 
 
 def _is_distinctive(value: str) -> bool:
@@ -84,7 +90,7 @@ def _of_address(address: str) -> set[str]:
         parts = urlsplit(address)
     except ValueError:
         return set()
-    found = {part for part in (parts.password,) if part}
+    found = {part for part in (parts.password,) if part} | {key[1] for key in QUERY_SECRET.findall(address)}
     return found | {unquote(part) for part in found}
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.inputs.functions import dotted_path
 from tinytroupe_cli.inputs.module_source import local_sources, source_file
@@ -59,7 +60,7 @@ def code_fingerprint(uses: Sequence[CodeUse]) -> str:
     for use in sorted(uses, key=lambda use: use.sentence):
         digest.update(f"{use.sentence}\n".encode(errors="surrogatepass"))
         for file in use.files:
-            content = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else "missing"
+            content = sha256_of(file) if file.is_file() else "missing"
             digest.update(f"{file}: {content}\n".encode(errors="surrogatepass"))
     return digest.hexdigest()
 

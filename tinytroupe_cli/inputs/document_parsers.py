@@ -41,10 +41,11 @@ def _whole(text: str) -> str:
 
 
 def _html(data: bytes) -> tuple[str, str]:
-    from bs4 import BeautifulSoup  # noqa: PLC0415 - only who has such documents waits for their libraries
-    from markdownify import MarkdownConverter  # noqa: PLC0415
+    from markdownify import MarkdownConverter  # noqa: PLC0415 - only who has such documents waits for their libraries
 
-    page = BeautifulSoup(data, "html.parser")  # finds out the encoding as browsers do
+    from tinytroupe_cli.inputs.html_elements import HtmlElements  # noqa: PLC0415
+
+    page = HtmlElements(data)
     title = page.title.get_text() if page.title else ""
     for unread in page(["script", "style", "template", "noscript", "head", "svg", "iframe"]):
         unread.decompose()

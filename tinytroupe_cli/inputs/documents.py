@@ -60,10 +60,7 @@ def read_document(
 
 def find_documents(name: str, *, base_dir: Path, access: FileAccess) -> FoundDocuments:
     """Return the documents of a path, folder or pattern, sorted; raises RunError if there are none."""
-    for folder in _places(base_dir):
-        if (start := _start(name, folder)) is not None:
-            access.check(start, name)
-    place = next((folder for folder in _places(base_dir) if any(True for _ in _files(name, folder))), None)
+    place = _place(name, base_dir, access)
     if place is None:
         raise RunError(f"no document '{name}'", hint=_documents_there(name, base_dir))
     files = sorted(set(_files(name, place)), key=lambda path: path.as_posix())
@@ -96,6 +93,19 @@ def _read(files: Sequence[tuple[Path, str]], access: FileAccess) -> tuple[list[F
 
 def _places(base_dir: Path) -> list[Path]:
     return [*project_folders(base_dir), user_folder(), starters_folder()]
+
+
+def _place(name: str, base_dir: Path, access: FileAccess) -> Path | None:
+    """Return the first folder that has such documents; raises RunError if the way there leads outside the project."""
+    for folder in _places(base_dir):
+        start = _start(name, folder)
+        if start is not None and not access.has(start):
+            if folder == starters_folder():  # in a checkout it holds more than the starters' files
+                continue
+            raise access.refusal(start, name)
+        if any(True for _ in _files(name, folder)):
+            return folder
+    return None
 
 
 def _files(name: str, place: Path) -> Iterator[Path]:

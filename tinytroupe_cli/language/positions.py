@@ -5,7 +5,7 @@ The interface of `yaml_text` and `json_text`. Independent of the meaning of valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -16,7 +16,7 @@ from tinytroupe_cli.language.yaml_text import parse_yaml
 
 Entry = TypeVar("Entry")
 
-__all__ = ["Document", "Path", "diagnose", "read_json", "read_yaml"]
+__all__ = ["Document", "Path", "diagnose", "read_json", "read_yaml", "texts_of"]
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -90,3 +90,18 @@ def read_json(text: str, source: str) -> Document:
     text = text.removeprefix(_BYTE_ORDER_MARK)
     value, places = parse_json(text, source)
     return Document(value, source, text, places)
+
+
+def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text of a document with its place."""
+    match value:
+        case dict():
+            for key, item in cast("dict[str, Any]", value).items():
+                yield from texts_of(item, (*path, key))
+        case list():
+            for index, item in enumerate(cast("list[Any]", value)):
+                yield from texts_of(item, (*path, index))
+        case str():
+            yield path, value
+        case _:
+            pass

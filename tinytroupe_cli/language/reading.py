@@ -10,20 +10,20 @@ from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.text_places import diagnose_at, span_between
 
 
-def read_text(path: Path, source: str) -> str:
-    """Return a file's text; raises `SpecError` if it can't be opened, is too large or isn't UTF-8."""
+def read_text(path: Path, source: str, *, code: str = "E101", most: int = MAX_TEXT_BYTES) -> str:
+    """Return a file's text; raises `SpecError` (`code`) if it can't be opened, has too many bytes or isn't UTF-8."""
     try:
-        data = read_bounded(path, MAX_TEXT_BYTES)
+        data = read_bounded(path, most)
     except UnreadableFileError as error:
-        raise SpecError([Diagnostic("E101", error.message, Span(source), hint=error.hint)]) from error
+        raise SpecError([Diagnostic(code, error.message, Span(source), hint=error.hint)]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SpecError([_not_text(data, error.start, source)]) from error
+        raise SpecError([_not_text(data, error.start, source, code)]) from error
 
 
-def _not_text(data: bytes, at: int, source: str) -> Diagnostic:
+def _not_text(data: bytes, at: int, source: str, code: str) -> Diagnostic:
     text = data.decode("utf-8-sig", errors="replace")
     start = len(data[:at].decode("utf-8-sig", errors="replace"))
     span = span_between(source, text, start, start + 1)
-    return diagnose_at(span, text, "E101", "not UTF-8 text", hint="save the file as UTF-8")
+    return diagnose_at(span, text, code, "not UTF-8 text", hint="save the file as UTF-8")

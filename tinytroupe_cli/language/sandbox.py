@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, nodes
@@ -27,6 +27,7 @@ MAX_TURNS = 1_000
 MAX_LOOPS = 2
 MAX_NUMBER = 10**15
 MAX_DIGITS = 15
+_NO_NUMBER = "this number is too large, or not a number"
 _TOO_LONG = f"a text of more than {MAX_CHARACTERS:,} characters"
 
 FILTERS = (
@@ -100,6 +101,12 @@ _WORDS = {
     "Dict": "a mapping in braces",
 }
 """Names of forbidden nodes, if other than Jinja's."""
+_NO_VALUES = {
+    "range": "write range(3), or condition.range or vars.range for a factor or a variable of that name",
+    "loop": "write loop.index, or condition.loop or vars.loop for a factor or a variable of that name",
+    "self": "it is part of Jinja, not of the experiment",
+}
+"""Names of Jinja that stand for no data, and what to write."""
 
 
 class MissingError(UndefinedError):
@@ -144,7 +151,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return the value after a dot: a key of a mapping, or an attribute of the current loop."""
         if isinstance(obj, LoopContext) and not attribute.startswith("_"):
-            return super().getattr(obj, attribute)
+            found = super().getattr(obj, attribute)
+            if not callable(found):
+                return found
+            return self.undefined(obj=obj, name=attribute, exc=_missing(attribute, "loop", []))
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -177,8 +187,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             for argument in (*arguments, *named.values()):
                 self.budget.items(argument)
             made = function(*arguments, **named)
+            if isinstance(made, Iterator):
+                made = [*cast("Iterator[Any]", made)]
             if isinstance(made, str) and len(made) > MAX_CHARACTERS:
                 raise SecurityError(_TOO_LONG)
+            if isinstance(made, float) and not math.isfinite(made):  # Jinja would write it as a name into its code
+                raise SecurityError(_NO_NUMBER)
             return made
 
         return small
@@ -196,12 +210,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def forbidden(tree: nodes.Template) -> str:
     """Return why a template is not allowed; empty if it is."""
+    bare = {id(node) for node in tree.find_all(nodes.Name)}
+    bare -= {id(node.node) for node in tree.find_all((nodes.Call, nodes.Getattr))}
     for node in tree.find_all(nodes.Node):
         kind = type(node).__name__
         if not isinstance(node, _KNOWN_NODES):
             return f"'{_WORDS.get(kind, kind.lower())}' can't be used in a text"
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             return "only range(…) can be called in a text"
+        if isinstance(node, nodes.Name) and id(node) in bare and (means := _NO_VALUES.get(node.name)):
+            return f"'{node.name}' is not a value: {means}"
         if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
             return "this number is too large"
     if _loop_depth(tree) > MAX_LOOPS:
@@ -219,16 +237,18 @@ def shown(value: Any) -> str:
         case None:
             raise SecurityError("there is no value here (null)")
         case float() if not math.isfinite(value):
-            raise SecurityError("this number is too large")
+            raise SecurityError(_NO_NUMBER)
         case float():
             short = f"{value:.12g}"
             return repr(value) if float(short) == value else short
         case dict():
             raise SecurityError("this is a mapping: choose one of its fields, or write it with | tojson")
-        case list() | tuple():
-            return ", ".join(shown(item) for item in cast("list[Any]", value))
-        case _:
+        case list() | tuple() | range():
+            return ", ".join(shown(item) for item in cast("Iterable[Any]", value))
+        case str() | int():
             return str(value)
+        case _:
+            raise SecurityError("this is not a value")
 
 
 def _missing(name: str, owner: str, candidates: list[str]) -> Any:

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Literal, get_args
 
-from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.json_files import read_remembered
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.servers import normal_address
 
@@ -107,9 +107,8 @@ class Adaptations:
 
     def read(self, path: Path, today: datetime) -> None:
         """Load knowledge not older than a week from a file; unreadable parts are ignored."""
-        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            kept = cast("dict[str, dict[str, Any]]", json.loads(read_regular(path)))
-            for key, entry in kept.items():
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            for key, entry in read_remembered(path).items():
                 if today - datetime.fromisoformat(entry["learned"]) < KEPT_FOR:
                     known = tuple(
                         adjustment for adjustment in entry["adjustments"] if adjustment in get_args(Adjustment)
@@ -126,11 +125,8 @@ class Adaptations:
         }
         if not mine:
             return
-        kept: dict[str, Any] = {}
-        with suppress(OSError, ValueError, TypeError, RecursionError):
-            kept = dict(json.loads(read_regular(path)))
         with suppress(OSError):
-            write_whole(path, json.dumps({**kept, **mine}, indent=1).encode())
+            write_whole(path, json.dumps({**read_remembered(path), **mine}, indent=1).encode())
 
 
 def _key(model: ModelConfig) -> str:

@@ -12,6 +12,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final
 
+from tinytroupe_cli.core.bounded_files import check_regular
+
 MAGIC: Final = b"GGUF"
 VERSIONS: Final = (2, 3)
 MAX_TEXT_BYTES: Final = 1 << 24
@@ -41,6 +43,7 @@ class GgufHeader:
 
 def read_header(path: Path) -> GgufHeader:
     """Read a file's header; raises `NotGguf`, or `OSError` where the file can't be read."""
+    check_regular(path)
     with path.open("rb") as file:
         try:
             return _header(_Reader(file), path.stat().st_size)

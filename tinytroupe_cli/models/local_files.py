@@ -5,7 +5,6 @@ A file gets its final name only after its hash was checked, so an existing file 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import platformdirs
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.models.local_catalog import LocalModelEntry
 
 CHUNK = 1 << 20
@@ -71,12 +71,6 @@ class LocalFiles:
                 freed += path.stat().st_size
                 path.unlink()
         return freed
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

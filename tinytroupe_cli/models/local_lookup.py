@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import platformdirs
 
+from tinytroupe_cli.core.bounded_files import sha256_of
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.json_files import read_remembered
 from tinytroupe_cli.models.gguf import NotGguf, read_header
 from tinytroupe_cli.models.local_catalog import CATALOG, HubFile, LocalModelEntry, is_local, local_name
-from tinytroupe_cli.models.local_files import sha256_of
 from tinytroupe_cli.models.local_sizes import is_file_name
 from tinytroupe_cli.models.port import ModelConfig
 
@@ -137,10 +138,15 @@ def _cache() -> Path:
 
 
 def _read(path: Path) -> Notes:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    """Return the notes in a file; what is no note is left out, and is found again."""
+    return {name: note for name, note in read_remembered(path).items() if _is_note(note)}
+
+
+def _is_note(note: Any) -> bool:
+    if not isinstance(note, dict):
+        return False
+    known = cast("dict[str, Any]", note)
+    return isinstance(known.get("bytes"), int) and isinstance(known.get("sha256"), str)
 
 
 def _write(path: Path, notes: Notes) -> None:

@@ -22,6 +22,7 @@ from pydantic import (
 
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.core.safe_text import safe_text
+from tinytroupe_cli.core.secrets import HIDDEN, QUERY_SECRET
 
 SafeText = Annotated[str, BeforeValidator(safe_text)]
 """Text from a server, cleaned on arrival so that it can be stored, hashed, rendered and printed."""
@@ -81,9 +82,11 @@ class ModelConfig(Frozen):
     timeout: float = 120.0
     """Seconds until one attempt is given up."""
 
-    @field_serializer("api_base")
+    @field_serializer("api_base", "server")
     def _without_password(self, address: str | None) -> str | None:
-        return None if address is None else re.sub(r"(?<=//)(?![^/@]*\$\{env:)[^/@]*@", "", address)
+        if address is None:
+            return None
+        return QUERY_SECRET.sub(rf"\1{HIDDEN}", re.sub(r"(?<=//)(?![^/@]*\$\{env:)[^/@]*@", "", address))
 
 
 class Message(Frozen):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final, cast
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.diagnostics import did_you_mean, meant_keys
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.personas.distributions import (
@@ -76,7 +76,10 @@ class DistributionReader:
     def _given(self, value: dict[str, Any], path: Path) -> Conditional | None:
         for key in value:
             if key not in ("by", "table"):
-                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint="keys: by, table", key=True)
+                hint = did_you_mean(key, ("by", "table"), label="keys")
+                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=hint, key=True)
+        if meant_keys(value, ("by", "table")) - value.keys():
+            return None
         by, table = value.get("by"), value.get("table")
         if not isinstance(by, str) or not by:
             self._refuse("E106", "'by' expects the attribute that this one depends on", (*path, "by"))

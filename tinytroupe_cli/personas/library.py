@@ -14,16 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tinytroupe_cli.core.bounded_files import (
-    MAX_TABLE_BYTES,
-    MAX_TEXT_BYTES,
-    UnreadableFileError,
-    is_named,
-    read_bounded,
-)
+from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, is_named
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span, did_you_mean
+from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import RunError, SpecError
-from tinytroupe_cli.language.positions import Document, read_json, read_yaml
+from tinytroupe_cli.language.positions import Document, diagnose, read_json, read_yaml, texts_of
+from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.file_access import FileAccess, file_access
 from tinytroupe_cli.personas.formats import Kind
@@ -39,6 +35,8 @@ ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "fragment": (".yaml", ".yml", ".fragment.json", ".json"),
 }
 """In order of preference."""
+_UNREADABLE: Final = "E209"
+"""The code of a file that can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,10 @@ class Library:
         """Parse a YAML or JSON file; raises SpecError if it is neither."""
         source = self.shown(path)
         read = read_json if path.suffix.lower() == ".json" else read_yaml
-        return read(_text_of(path, source), source)
+        document = read(read_text(path, source, code=_UNREADABLE), source)
+        if found := _references(document):
+            raise SpecError(found)
+        return document
 
     def shown(self, path: Path) -> str:
         """Return a file's displayed path: relative to the command's folder if inside it."""
@@ -204,6 +205,14 @@ def stem(path: Path, kind: Kind) -> str:
     return next((path.name.removesuffix(ending) for ending in endings if path.name.endswith(ending)), "")
 
 
+def _references(document: Document) -> list[Diagnostic]:
+    """Return an error for each `${env:NAME}`: what a file of people says is sent and stored."""
+    found = ((path, match) for path, text in texts_of(document.value, ()) if (match := REFERENCE.search(text)))
+    hint = "write the value itself, unless it is a secret"
+    message = "can't be used here: the value would be sent and stored"
+    return [diagnose(document, "E114", f"{match.group()} {message}", path, hint=hint) for path, match in found]
+
+
 def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
         return
@@ -221,24 +230,6 @@ def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:
             yield path
 
 
-def _text_of(path: Path, source: str, most: int = MAX_TEXT_BYTES) -> str:
-    try:
-        data = read_bounded(path, most)
-    except UnreadableFileError as error:
-        raise SpecError([Diagnostic("E209", error.message, Span(source), hint=error.hint)]) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SpecError([_not_text(data, error.start, source)]) from error
-
-
-def _not_text(data: bytes, at: int, source: str) -> Diagnostic:
-    before = data[:at].decode("utf-8-sig", errors="replace")
-    line = before.count("\n") + 1
-    column = len(before) - before.rfind("\n")
-    return Diagnostic("E209", "not UTF-8 text", Span(source, line, column), hint="save the file as UTF-8")
-
-
 def _table_text(path: Path, source: str) -> str:
     """Return a table's text; the first sheet of an Excel file as CSV."""
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -246,4 +237,4 @@ def _table_text(path: Path, source: str) -> str:
     if path.suffix.lower() in (".xls", ".parquet", ".sav", ".dta"):
         message = f"is a {path.suffix} file, which is not supported"
         raise SpecError([Diagnostic("E101", message, Span(source), hint="save it as CSV, JSON Lines or .xlsx")])
-    return _text_of(path, source, MAX_TABLE_BYTES)
+    return read_text(path, source, code=_UNREADABLE, most=MAX_TABLE_BYTES)

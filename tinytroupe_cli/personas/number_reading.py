@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol, cast
 
+from tinytroupe_cli.core.diagnostics import did_you_mean, meant_keys
 from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.personas.distributions import LogNormal, Normal, Plain, Rounding, Uniform
 
@@ -72,7 +73,8 @@ class NumberReader:
         is_sound = True
         for key, number in value.items():
             if key not in known:
-                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=f"keys: {', '.join(known)}", key=True)
+                hint = did_you_mean(key, known, label="keys")
+                self._refuse("E104", f"unknown key '{key}'", (*path, key), hint=hint, key=True)
                 is_sound = False
             elif not is_number(number):
                 self._refuse("E106", f"'{key}' expects a number", (*path, key))
@@ -80,10 +82,11 @@ class NumberReader:
             elif not abs(number) <= MAX_NUMBER:
                 self._refuse("E107", f"'{key}' is too large: the maximum is {MAX_NUMBER:.0e}", (*path, key))
                 is_sound = False
-        for key in needed:
-            if key not in value:
+        missing = [key for key in needed if key not in value]
+        is_sound = is_sound and not missing
+        for key in missing:
+            if key not in meant_keys(value, known):
                 self._refuse("E105", f"'{key}' is missing from '{kind}'", path, hint=f"keys: {', '.join(known)}")
-                is_sound = False
         return self._made(kind, value, path) if is_sound else None
 
     def _made(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:

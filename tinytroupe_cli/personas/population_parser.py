@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, Final, cast
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, nearest
+from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, meant_keys, nearest
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.language.positions import Document, Path
@@ -46,6 +46,8 @@ class _Reader:
         self._document = document
         self._read = read
         self._found: list[LocatedProblem] = []
+        self._meant: set[str] = set()
+        """Keys of the file that are written wrong, which is told at their place."""
         self._distributions = DistributionReader(self.refuse)
 
     def refuse(
@@ -53,6 +55,10 @@ class _Reader:
     ) -> None:
         """Record an error."""
         self._found.append(LocatedProblem(code, message, path, hint, key, is_error=not warn))
+
+    def _refuse_missing(self, key: str, hint: str = "") -> None:
+        if key not in self._meant:
+            self.refuse("E105", f"'{key}' is missing", (), hint=hint)
 
     def population(self) -> Population:
         """Parse the whole file."""
@@ -63,6 +69,7 @@ class _Reader:
             raise SpecError(self._placed())
         whole = cast("dict[str, Any]", value)
         self._check_keys(whole, _KEYS, ())
+        self._meant = meant_keys((key for key in whole if not key.startswith("x-")), _KEYS)
         self._check_version(whole)
         name = self._name(whole)
         context = self._text(whole, "context")
@@ -84,7 +91,7 @@ class _Reader:
 
     def _check_version(self, value: Mapping[str, Any]) -> None:
         if VERSION not in value:
-            self.refuse("E105", f"'{VERSION}' is missing", (), hint=f"begin the file with '{VERSION}: 1'")
+            self._refuse_missing(VERSION, hint=f"begin the file with '{VERSION}: 1'")
         elif value[VERSION] != 1 or isinstance(value[VERSION], bool):
             self.refuse(
                 "E111",
@@ -107,7 +114,7 @@ class _Reader:
     def _text(self, value: Mapping[str, Any], key: str, *, is_needed: bool = False) -> str:
         if value.get(key) is None:
             if is_needed:
-                self.refuse("E105", f"'{key}' is missing", ())
+                self._refuse_missing(key)
             return ""
         if not isinstance(value[key], str):
             self.refuse("E106", f"'{key}' expects text", (key,))
@@ -117,9 +124,9 @@ class _Reader:
     def _attributes(self, value: Mapping[str, Any], rows: Rows | None) -> dict[str, Distribution]:
         written = value.get("attributes")
         if written is None:
-            if "rows" not in value:
+            if "rows" not in value and "rows" not in self._meant:
                 hint = "add how people are distributed, such as `gender: {female: 0.5, male: 0.5}`"
-                self.refuse("E105", "'attributes' is missing", (), hint=hint)
+                self._refuse_missing("attributes", hint=hint)
             return {}
         if not isinstance(written, dict):
             self.refuse("E106", "'attributes' expects a mapping of fields to distributions", ("attributes",))

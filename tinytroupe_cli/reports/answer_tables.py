@@ -181,6 +181,12 @@ def weighted_numbers(summary: Summary) -> WeightedNumbers | None:
     return summary.weighted.numbers if summary.weighted else None
 
 
+def weighted_place(summary: Summary, option: object) -> str:
+    """Return `, weighted 1.7`, of an option's mean place, amount or score; empty without weights."""
+    places = summary.weighted.places if summary.weighted else ()
+    return next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+
+
 def _place_figures(whole: Summary) -> _Figures:
     for place in sorted(whole.places, key=lambda place: place.mean):
 
@@ -188,8 +194,7 @@ def _place_figures(whole: Summary) -> _Figures:
             found = next((rank for rank in summary.places if rank.option == option), None)
             if found is None:
                 return "none"
-            places = summary.weighted.places if summary.weighted else ()
-            weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+            weighted = weighted_place(summary, option)
             return f"{number(found.mean)} ({count(found.first_places, 'time')} first{weighted})"
 
         yield f"{answer(place.option)}: mean place", figure
@@ -203,8 +208,7 @@ def _amount_figures(whole: Summary) -> _Figures:
             if found is None:
                 return "none"
             interval = f" [{number(found.low)}, {number(found.high or 0)}]" if found.low is not None else ""
-            places = summary.weighted.places if summary.weighted else ()
-            weighted = next((f", weighted {number(rank.mean)}" for rank in places if rank.option == option), "")
+            weighted = weighted_place(summary, option)
             return f"{number(found.mean)}{interval}{weighted}"
 
         yield f"{answer(one.option)}: mean", figure

@@ -17,6 +17,7 @@ from tinytroupe_cli.reports.answer_tables import (
     has_table,
     weighted_in_brackets,
     weighted_numbers,
+    weighted_place,
 )
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.labels import measure_name
@@ -88,13 +89,16 @@ def _sentence(field: PlannedField, summary: Summary) -> str:
         case "ranking":
             ordered = sorted(summary.places, key=lambda place: place.mean)
             return "in order of mean place: " + enumeration(
-                [f"{answer(place.option)} ({number(place.mean)})" for place in ordered]
+                [
+                    f"{answer(place.option)} ({number(place.mean)}{weighted_place(summary, place.option)})"
+                    for place in ordered
+                ]
             )
         case "amounts":
             ordered = sorted(summary.amounts, key=lambda one: -one.mean)
             what = "mean amount" if type_of(field).scale == "amount" else "mean best-worst score"
             return f"in order of {what}: " + enumeration(
-                [f"{answer(one.option)} ({number(one.mean)})" for one in ordered]
+                [f"{answer(one.option)} ({number(one.mean)}{weighted_place(summary, one.option)})" for one in ordered]
             )
         case "numeric" | "ordinal" | "words":
             return _average(field, summary)
@@ -122,7 +126,9 @@ def _short(field: PlannedField, summary: Summary) -> str:
     if not summary.stated:
         return "none"
     if summary.numbers is not None:
-        return type_of(field).figure(summary.numbers.mean)
+        figure = type_of(field).figure
+        weighted = f", weighted {figure(numbers.mean)}" if (numbers := weighted_numbers(summary)) else ""
+        return f"{figure(summary.numbers.mean)}{weighted}"
     if type_of(field).shape == "binary":
         return f"yes {summary.shares[0].count} of {summary.stated}"
     most = max((share.count for share in summary.shares), default=0)

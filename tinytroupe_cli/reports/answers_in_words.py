@@ -69,7 +69,7 @@ def quoted_answers(results: Results, query: QuerySummary, field: PlannedField) -
     own = [
         row
         for row in results.rows
-        if (row.query, row.field, row.outcome) == (query.query, field.name, "stated") and row.value
+        if (row.query, row.field, row.outcome) == (query.query, field.name, "stated") and row.value and not row.excluded
     ]
     for row in _in_turn(own):
         yield QuotedAnswer(

@@ -54,6 +54,21 @@ class Breakdown:
     """What the parts are: `condition`, or an attribute of people in words."""
     parts: tuple[Part, ...]
     whole: Part
+    is_of_groups: bool = False
+    """Intervals are over groups of people who could reach each other, not over people."""
+
+    @property
+    def counted_once(self) -> str:
+        """Return what counts once in an interval, in brackets; empty where each answer is a person's only one."""
+        if self.is_of_groups:
+            return " (people who could reach each other count as one group, and each group once)"
+        has_several = any(part.summary.stated > part.summary.people > 0 for part in self.parts)
+        return " (each person counts once)" if has_several else ""
+
+    @property
+    def is_weighted(self) -> bool:
+        """Return whether shares and means are weighted."""
+        return any(part.summary.weighted is not None for part in self.parts)
 
     @property
     def name(self) -> str:
@@ -73,7 +88,7 @@ def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> 
         _part(labels[summary.condition], summary, own.get(summary.condition, []), field, units) for summary in summaries
     )
     everyone = _part("all", whole, rows, field, units)
-    return Breakdown(query, field, "condition", parts or (everyone,), everyone)
+    return Breakdown(query, field, "condition", parts or (everyone,), everyone, has_groups(results))
 
 
 def main_breakdown(results: Results) -> Breakdown | None:
@@ -97,7 +112,8 @@ def by_groups(results: Results, query: QuerySummary, field: PlannedField) -> Ite
             parts.append(_part(label, summary_of(query.query, field, own, units), own, field, units))
         stated = tuple(part for part in parts if part.summary.stated)
         if len(stated) > 1:
-            yield Breakdown(query, field, humanized(attribute.replace(".", " ")), stated, whole)
+            by = humanized(attribute.replace(".", " "))
+            yield Breakdown(query, field, by, stated, whole, has_groups(results))
 
 
 def groups_of_people(results: Results) -> dict[str, dict[str, frozenset[str]]]:
@@ -147,6 +163,11 @@ def _band(value: float, cuts: Sequence[int]) -> str:
 def _first_number(label: str) -> tuple[float, bool]:
     words = label.removeprefix("under ").split()
     return float(words[0]), not label.startswith("under ")
+
+
+def has_groups(results: Results) -> bool:
+    """Return whether people who could reach each other count as one unit."""
+    return any(person.unit not in ("", person.id) for person in results.participants)
 
 
 def _units(results: Results) -> Units:

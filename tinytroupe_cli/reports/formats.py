@@ -14,7 +14,7 @@ from tinytroupe_cli.reports.methods import methods
 from tinytroupe_cli.reports.plain_summary import text
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
-from tinytroupe_cli.reports.short_report import main_chart, markdown
+from tinytroupe_cli.reports.short_report import main_chart, markdown, printed_markdown
 from tinytroupe_cli.spec.running import ReportFormat
 
 Render = Callable[[Results, RunLog], bytes]
@@ -43,11 +43,18 @@ class Format(NamedTuple):
     """Further files, written with it."""
     is_printed: bool = True
     """`troupe report --format` prints it; data it writes to its file."""
+    printed: Render | None = None
+    """Renders it for a terminal, where that differs from its file."""
 
 
 FORMATS: dict[ReportFormat, Format] = {
     "json": Format("results.json", of_results(json)),
-    "markdown": Format("report.md", of_results(markdown), (("report.png", of_results(main_chart)),)),
+    "markdown": Format(
+        "report.md",
+        of_results(markdown),
+        (("report.png", of_results(main_chart)),),
+        printed=of_results(printed_markdown),
+    ),
     "details": Format("details.md", of_results(details)),
     "methods": Format("methods.md", of_results(methods)),
     "text": Format("report.txt", of_results(text)),
@@ -84,5 +91,6 @@ def files_of(results: Results, name: str, log: RunLog = NO_LOG) -> dict[str, byt
 
 
 def render(results: Results, name: str, log: RunLog = NO_LOG) -> bytes:
-    """Write results in a format by name; raises `RunError` where there is none of that name."""
-    return format_named(name).render(results, log)
+    """Return results in a format by name, for a terminal; raises `RunError` where there is none of that name."""
+    wanted = format_named(name)
+    return (wanted.printed or wanted.render)(results, log)

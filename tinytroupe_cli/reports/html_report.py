@@ -6,29 +6,24 @@ Markdown report has too are taken from it, section by section.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tinytroupe_cli.core.number_format import count, dollars
 from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.call_texts import packed_calls
-from tinytroupe_cli.reports.figures import humanized, percent
+from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.measure_words import capitalized
 from tinytroupe_cli.reports.network_drawing import network_drawing
-from tinytroupe_cli.reports.page_assets import FOLDER, content_policy, script, style
 from tinytroupe_cli.reports.page_comparisons import comparison_charts, poll_charts
 from tinytroupe_cli.reports.page_links import linked_quotes, problem_counts
 from tinytroupe_cli.reports.page_measures import page_chart, page_measures
 from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
+from tinytroupe_cli.reports.page_templates import Served, assets, json_for_script, page
 from tinytroupe_cli.reports.place_table import place_table
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
@@ -47,34 +42,12 @@ OUTPUTS: Final = ("interventions", "stories", "categories", "codings", "data", "
 """Sections on what else the run made."""
 
 
-def html(results: Results, log: RunLog) -> bytes:
-    """Render the page."""
-    return _environment().get_template("page.html.jinja").render(**_variables(results, log)).encode()
+def html(results: Results, log: RunLog, served: Served | None = None) -> bytes:
+    """Render the page; `served`: for a server, with a link to all runs."""
+    return page("page.html.jinja", _variables(results, log, served))
 
 
-_FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "count": count,
-    "dollars": dollars,
-    "humanized": humanized,
-    "percent": percent,
-}
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters.update(_FILTERS)
-    return made
-
-
-def _variables(results: Results, log: RunLog) -> dict[str, Any]:
+def _variables(results: Results, log: RunLog, served: Served | None) -> dict[str, Any]:
     transcript = transcript_rows(results, log)
     packed, kept, calls = packed_calls(log.calls())
     return {
@@ -87,12 +60,11 @@ def _variables(results: Results, log: RunLog) -> dict[str, Any]:
         **_texts(results),
         "quotes": list(linked_quotes(results, transcript["rows"])),
         "problems": problem_counts(results, transcript["rows"]),
-        "transcript": _as_json(_transcript(results, transcript, left_out=calls - kept)),
+        "transcript": json_for_script(_transcript(results, transcript, left_out=calls - kept)),
         "rows": len(transcript["rows"]),
         "calls": packed if kept else "",
-        "policy": content_policy(),
-        "style": Markup(style()),  # noqa: S704 - a file of ours
-        "script": Markup(script()),  # noqa: S704 - files of ours
+        "served": served,
+        **assets("served_report" if served else "report"),
     }
 
 
@@ -163,11 +135,3 @@ def _images(results: Results, log: RunLog) -> dict[str, str]:
         if data.startswith("data:image/") and sum(map(len, found.values())) + len(data) <= MAX_IMAGES:
             found[name] = data
     return found
-
-
-def _as_json(content: object) -> Markup:
-    """Return JSON for a script element, which no text in it can end."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - escaped above

@@ -78,12 +78,11 @@ class JudgedSuite:
     def with_regressions(self, checks: Sequence[RegressionCheck], inconclusive: Inconclusive | None) -> JudgedSuite:
         """Return the suite with a case for each limit on what may change against a baseline."""
         verdicts: dict[str, CaseVerdict] = {"regression": "failed", "none": "passed", "inconclusive": "inconclusive"}
-        failing = {"regression", "inconclusive"} if inconclusive == "fail" else {"regression"}
         cases = (
             JudgedCase(
                 f"no regression beyond {check.limit}",
                 verdicts[check.verdict],
-                is_failure=check.verdict in failing,
+                is_failure=check.fails(inconclusive),
                 message=regression_sentence(check),
                 line=1,
             )

@@ -13,13 +13,14 @@ from typing import Any
 from jinja2 import Environment
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, difference_of
 from tinytroupe_cli.analysis.consensus import Consensus
-from tinytroupe_cli.analysis.multiverse_result import Branch
+from tinytroupe_cli.analysis.multiverse_result import Branch, SpecificationCurve
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.events.perceptions import PERCEPTIONS
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import NOT_MAPPED
 from tinytroupe_cli.reports.answer_tables import query_sheet
@@ -148,6 +149,17 @@ def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> Comp
     return next(other for other in same if other.estimand.removesuffix(", unweighted") == consensus.estimand)
 
 
+def _compared(results: Results, curve: SpecificationCurve) -> ComparisonResult | None:
+    """Return the comparison that a curve has the branches of; None: it is not among the results."""
+    return next((one for one in results.comparisons if difference_of(one).key == curve.key), None)
+
+
+def _distinct_branches(branches: Sequence[Branch]) -> list[Branch]:
+    """Return one branch for each set of figures: choices that change nothing for a difference make the same branch."""
+    figures = {branch.model_copy(update={"choices": {}, "run": ""}).model_dump_json(): branch for branch in branches}
+    return list(figures.values())
+
+
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
     """Return at most so many branches, evenly spread from the first to the last."""
     if len(branches) <= most:
@@ -158,6 +170,10 @@ def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
 def _phrase(put: StimulusSummary) -> str:
     to = enumeration(put.to) if put.to else "everyone"
     return PERCEPTIONS[put.verb].design_phrase.format(source=put.source, to=to)
+
+
+def _form(field: PlannedField) -> str:
+    return type_of(field).phrase(field)
 
 
 def _first_rows(made: Table, most: int) -> list[list[str]]:
@@ -188,9 +204,12 @@ def _table(rows: list[list[str]], head: list[str]) -> SafeMarkdown:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "command": command,
     "phrase": _phrase,
+    "form": _form,
     "read_otherwise": _read_otherwise,
     "same_scale": _same_scale,
     "spread": _spread,
+    "compared": _compared,
+    "distinct_branches": _distinct_branches,
     "table": _table,
     "grid": table,
     "first_rows": _first_rows,

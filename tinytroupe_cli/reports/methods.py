@@ -7,6 +7,7 @@ templates/methods.md.jinja.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
 from tinytroupe_cli.models.port import Frozen
@@ -56,6 +57,21 @@ class AnswerSources(Frozen):
     """Answers read from another form, such as a number from a sentence; not counted elsewhere."""
 
 
+class UnusedAnswers(Frozen):
+    """Stated answers that no comparison uses, because the same person has no answer in another period."""
+
+    measure: str
+    people: int
+    """People with such answers."""
+    of: int
+    """People who are not excluded."""
+    answers: int
+
+
+LIMITS: Final = {"MAX_STIMULI": 40, "MAX_QUESTIONS": 40}
+"""Entries of a list; results.json has all."""
+
+
 def methods(results: Results) -> bytes:
     """Render methods.md."""
     page = markdown_environment().get_template("methods.md.jinja")
@@ -81,10 +97,36 @@ def answer_sources(results: Results) -> AnswerSources:
     )
 
 
+def unused_answers(results: Results) -> Iterator[UnusedAnswers]:
+    """Yield the measures with stated answers that comparisons leave out, where people met all conditions in turn."""
+    people = [person for person in results.participants if person.sequence]
+    kept = {row.person for row in results.rows if not row.excluded}
+    measures = dict.fromkeys(one.measure for one in results.comparisons if one.first_period is not None)
+    for measure in measures:
+        stated: dict[str, list[str]] = {}
+        for row in results.rows:
+            if f"{row.query}.{row.field}" == measure and row.outcome == "stated" and not row.excluded:
+                stated.setdefault(row.person, []).append(row.condition)
+        partial = {
+            person.id: stated[person.id]
+            for person in people
+            if person.id in stated and set(stated[person.id]) < set(person.sequence)
+        }
+        if partial:
+            yield UnusedAnswers(
+                measure=measure,
+                people=len(partial),
+                of=sum(person.id in kept for person in people),
+                answers=sum(len(own) for own in partial.values()),
+            )
+
+
 def _variables(results: Results) -> dict[str, Any]:
     outcomes = Counter(row.outcome for row in results.rows)
     return {
+        **LIMITS,
         "results": results,
+        "unused": list(unused_answers(results)),
         "figures": report_figures(results),
         "items": [(item, status(results, item)) for item in ITEMS],
         "missing": [item for item in ITEMS if status(results, item) == "missing"],

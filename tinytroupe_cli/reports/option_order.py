@@ -19,11 +19,12 @@ def first_two_options(tested: Sequence[ComparisonResult]) -> str:
         for option, value in zip(comparison.levels, comparison.values or (), strict=False):
             means.setdefault(label(option), value)
     is_share = tested[0].scale == "share"
-    first_two = sorted(means, key=lambda option: -means[option] if is_share else means[option])[:2]
+    order = sorted(means, key=lambda option: -means[option] if is_share else means[option])
+    first_two = order[:2]
     wanted = next(
         (comparison for comparison in tested if {label(option) for option in comparison.levels} == set(first_two)),
         tested[0],
     )
     is_shown = wanted.is_significant
-    lead = "" if is_shown or not is_share else leading_options(first_two, means)
+    lead = "" if is_shown or not is_share else leading_options(order, means, tested[0])
     return f"{lead} {comparison_sentence(wanted)}".strip()

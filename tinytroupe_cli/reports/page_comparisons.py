@@ -13,7 +13,7 @@ from tinytroupe_cli.reports.charts.poll_lines import poll_lines
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.page_measures import PageChart
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, poll_moment, words
+from tinytroupe_cli.reports.sentences import comparison_sentence, counted_once, one_line, poll_moment, words
 
 DRAWN: Final = ("pair", "options", "contrast", "interaction")
 MINUS, TIMES = "\u2212", "\u00d7"
@@ -39,7 +39,7 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
         about = " ".join(comparison_sentence(one) for one in found[:MAX_DRAWN])
         title = "Shares" if not measure else humanized(measure.rpartition(".")[2])
         drawn = svg(chart_spec(wide, WIDE), chart_spec(narrow, NARROW), about)
-        yield PageChart(by=title, drawn=drawn, words=about, note=wide.note)
+        yield PageChart(by=title, drawn=drawn, words=about, note=f"{wide.note} {counted_once(first)}")
 
 
 def poll_charts(results: Results) -> Iterator[PageChart]:

@@ -40,7 +40,10 @@ class ProblemCount(Frozen):
 
 
 def linked_quotes(results: Results, rows: Sequence[list[Any]]) -> Iterator[LinkedQuote]:
-    """Yield the quotes of a few people with their moments among the transcript's rows."""
+    """Yield what a few people said aloud, with its moment among the transcript's rows.
+
+    Answers in words are left out: the page has them with their measure.
+    """
     figures = report_figures(results)
     seats = {person.id: place for place, person in enumerate(results.participants)}
     trials = {trial.id: place for place, trial in enumerate(results.trials)}
@@ -48,7 +51,7 @@ def linked_quotes(results: Results, rows: Sequence[list[Any]]) -> Iterator[Linke
     for row in rows:
         own.setdefault((row[TRIAL], row[PERSON]), []).append(row)
     for quote in results.quotes:
-        if quote.person in figures.shown:
+        if quote.person in figures.shown and not quote.query:
             found = own.get((trials[quote.trial], seats.get(quote.person, -1)), [])
             source = one_line(words().source(figures, quote))
             yield LinkedQuote(text=quote.text, source=source, link=_moment(quote, found))
@@ -70,8 +73,6 @@ def _moment(quote: Quote, rows: Sequence[list[Any]]) -> str:
     """Return the address of the row in which something was said or answered."""
     beginning = quote.text[:COMPARED]
     for row in rows:
-        is_said = row[KIND] == "said" and row[STEP] == quote.step and row[TEXT].startswith(beginning)
-        is_answered = row[KIND] == "answer" and not quote.step and beginning in row[TEXT]
-        if is_said or is_answered:
+        if row[KIND] == "said" and row[STEP] == quote.step and row[TEXT].startswith(beginning):
             return f"#transcript:row={row[TRIAL]}.{row[SEQ]}"
     return ""

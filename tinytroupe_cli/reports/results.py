@@ -40,6 +40,7 @@ from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.analysis.weights import Weighting
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.plan.planned_assignment import OrderOfConditions
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.preregistration import Deviation
 from tinytroupe_cli.plan.types import Condition, Limits, PlannedPopulation, WorldPlan
@@ -98,6 +99,9 @@ class Results(Frozen):
     design: Literal["within", "between", "mixed"]
     """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
     level of some factors and every level of the others."""
+    order_of_conditions: OrderOfConditions = Field(default="", exclude_if=not_)
+    """How the orders in which people experienced the conditions were made: `shuffled`, `latin` (a Latin square) or
+    `williams` (a Williams design); not written unless they experience them one after another (`design.order`)."""
     unblinded: dict[str, Literal["assigned", "every_version"]] = Field(default_factory=dict, exclude_if=not_)
     """Condition -> what people were told about how their version was picked: at random for each person, or that
     everybody is given every version; not written where nobody was told."""
@@ -109,6 +113,8 @@ class Results(Frozen):
     """Role -> model: people, judge and, if used, embeddings and ratings."""
     limits: Limits
     """Limits of the run."""
+    formats: tuple[str, ...] = ()
+    """The formats of reports and data that the run writes, beside results.json."""
     methods: dict[str, str] = Field(default_factory=dict)
     """What the experiment's author states in methods.md."""
     participants: tuple[Participant, ...]

@@ -184,6 +184,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "seed": plan.seed,
         "replicates": plan.replicates,
         "design": plan.design,
+        "order_of_conditions": plan.assignment.order,
         "unblinded": {
             part.trial.condition: trial.unblinded
             for trial in plan.trials
@@ -194,6 +195,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "world": plan.trials[0].world,
         "models": model_settings(plan.models),
         "limits": plan.limits,
+        "formats": tuple(name for name in dict.fromkeys(plan.formats) if name != "json"),
         "methods": plan.methods,
         "participants": tuple(participants(plan, measured.weighed.weights if measured.weighed else {})),
         "wordings": plan.wordings,

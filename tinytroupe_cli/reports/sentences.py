@@ -32,6 +32,11 @@ def comparison_sentence(compared: ComparisonResult) -> str:
     return one_line(words().comparison(compared))
 
 
+def counted_once(compared: ComparisonResult) -> str:
+    """Return what a comparison counts once."""
+    return f"{one_line(words().counted_once(compared))}."
+
+
 def moved_controls(results: Results) -> str:
     """Return whether a condition changed what it must not change."""
     return one_line(words().moved_controls(results))
@@ -77,9 +82,9 @@ def poll_moment(one: PollRound) -> str:
     return one_line(f"{macros.moment(one)}: {macros.level(one)}")
 
 
-def leading_options(options: Sequence[str], shares: Mapping[str, float]) -> str:
-    """Return which two options were chosen most often, and how often."""
-    return one_line(words().leading_options(options, shares))
+def leading_options(options: Sequence[str], shares: Mapping[str, float], compared: ComparisonResult) -> str:
+    """Return which options were chosen most often, and how often; `options` are all, the most frequent first."""
+    return one_line(words().leading_options(options, shares, compared))
 
 
 def usage_sentence(results: Results) -> str:

@@ -10,6 +10,7 @@ from tinytroupe_cli.reports.answers_in_words import text_measures
 from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.charts.chart_images import png
 from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
+from tinytroupe_cli.reports.data_formats import DATA_FORMATS
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.results import Results
@@ -19,7 +20,16 @@ LIMITS: Final = {"MAX_FINDINGS": 8, "MAX_MEASURES": 4, "MAX_COMPARED": 3, "MAX_Q
 
 
 def markdown(results: Results) -> bytes:
-    """Render report.md."""
+    """Render report.md, which has its chart beside it."""
+    return _page(results, _picture(results))
+
+
+def printed_markdown(results: Results) -> bytes:
+    """Render the same for a terminal: it refers to the chart only if the run writes it."""
+    return _page(results, _picture(results) if "markdown" in results.formats else "")
+
+
+def _page(results: Results, picture: str) -> bytes:
     texts = list(text_measures(results))
     told = {(measure.query, measure.field) for measure in texts}
     if (leading := leading_measure(results)) and _leading_table(results):
@@ -29,7 +39,8 @@ def markdown(results: Results) -> bytes:
         **LIMITS,
         findings=list(findings(results, told)),
         leading_table=_leading_table(results),
-        picture=_picture(results),
+        picture=picture,
+        data_files=[f"data/measures.{name}" for name in results.formats if name in DATA_FORMATS],
         texts=texts,
     )
     return page.encode()

@@ -16,6 +16,7 @@ from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
+from tinytroupe_cli.reports.breakdowns import has_groups
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.model_settings import ModelSettings
@@ -190,6 +191,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "duration": duration,
     "enumeration": _enumerated,
     "excerpt": _excerpt,
+    "has_groups": has_groups,
     "humanized": humanized,
     "label": condition_label,
     "maybe": _maybe,

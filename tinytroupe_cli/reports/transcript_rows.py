@@ -38,6 +38,8 @@ from tinytroupe_cli.events.types import (
 )
 from tinytroupe_cli.events.views import names
 from tinytroupe_cli.reports.figures import answer, humanized
+from tinytroupe_cli.reports.participants import Participant
+from tinytroupe_cli.reports.played_trials import PlayedTrial
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.run_log import RunLog
@@ -91,12 +93,20 @@ def transcript_rows(results: Results, log: RunLog) -> dict[str, Any]:
     places = {person.id: number for number, person in enumerate(results.participants)}
     rows: list[list[Any]] = []
     for number, trial in enumerate(results.trials):
-        rows += _trial_rows(number, log.events.get(trial.id, ()), places)
+        rows += trial_rows(number, log.events.get(trial.id, ()), places)
     kinds = [kind for kind in get_args(RowKind) if any(row[5] == kind for row in rows)]
     return {
         "columns": COLUMNS,
         "rows": rows,
-        "people": [{"id": person.id, "name": person.name} for person in results.participants],
+        **transcript_names(results.participants, results.trials),
+        "kinds": {kind: KIND_NAMES[kind] for kind in kinds},
+    }
+
+
+def transcript_names(people: Sequence[Participant], trials: Sequence[PlayedTrial]) -> dict[str, Any]:
+    """Return what the numbers of people and trials in rows stand for."""
+    return {
+        "people": [{"id": person.id, "name": person.name} for person in people],
         "trials": [
             {
                 "id": trial.id,
@@ -105,13 +115,13 @@ def transcript_rows(results: Results, log: RunLog) -> dict[str, Any]:
                 "group": trial.group,
                 **({"periods": [[one.condition, one.last] for one in trial.periods]} if trial.periods else {}),
             }
-            for trial in results.trials
+            for trial in trials
         ],
-        "kinds": {kind: KIND_NAMES[kind] for kind in kinds},
     }
 
 
-def _trial_rows(number: int, events: Sequence[Event], places: Mapping[str, int]) -> Iterator[list[Any]]:
+def trial_rows(number: int, events: Sequence[Event], places: Mapping[str, int]) -> Iterator[list[Any]]:
+    """Yield the rows of one trial; `places` are those of its people among all."""
     known = names(events)
     heard = _heard(events)
     for event in events:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinytroupe_cli.analysis.calibration_result import Calibration
+from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.files import write_whole
 
 FOLDER = "calibrations"
@@ -23,7 +24,7 @@ def read_calibrations(results: Path, instrument: str) -> list[Calibration]:
     found: list[Calibration] = []
     for kind in KINDS:
         try:
-            found.append(Calibration.model_validate_json(_file(results, instrument, kind).read_bytes()))
+            found.append(Calibration.model_validate_json(read_regular(_file(results, instrument, kind))))
         except (OSError, ValueError):
             continue
     return found

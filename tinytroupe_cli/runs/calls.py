@@ -82,6 +82,25 @@ def count_calls(path: Path) -> tuple[int, int]:
     return calls, reused or 0
 
 
+_SO_FAR = "SELECT COUNT(*), SUM(usd), SUM(usd IS NULL) FROM calls WHERE what != 'embed'"
+
+
+def spent_so_far(path: Path) -> tuple[int, float | None]:
+    """Return the answers and the cost in USD of a run that may be going on; its file is only read.
+
+    None: the price of some calls is unknown. Raises `EnvironmentProblem` if it can't be read.
+    """
+    if not path.exists():
+        return 0, 0.0
+    try:
+        check_regular(path)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
+            calls, usd, unpriced = connection.execute(_SO_FAR).fetchone()
+    except (sqlite3.Error, OSError) as error:
+        raise EnvironmentProblem(f"'{path}' can't be read: {error}") from error
+    return calls, None if unpriced else usd or 0.0
+
+
 class SqliteCallStore:
     """Stores completions in one file; also used for the user's cache."""
 
@@ -184,7 +203,8 @@ class SqliteCallStore:
         if version not in (0, VERSION):
             raise EnvironmentProblem(f"'{self._path}' was written by another version of troupe", hint=self._hint)
         self._connection.execute(_TABLE)
-        self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        if version != VERSION:  # reading a report changes no file
+            self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def _usable(self) -> Generator[None, None, None]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, cast
 
-from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.json_files import json_object, read_remembered
 
 STILL_THERE = (
     "its reports (report.md, results.json) are unchanged; running the experiment again starts a new run, "
@@ -31,17 +30,8 @@ def what_is_left(folder: Path) -> str:
 
 def _version(file: Path, written: bytes) -> str:
     """Return which version of troupe wrote a file; empty if unknown or the file is not valid JSON."""
-    found = _mapping(written)
+    found = json_object(written)
     if file.name != "manifest.json":
-        manifest = file.with_name("manifest.json")
-        found = _mapping(read_regular(manifest)) if found and manifest.exists() else {}
+        found = read_remembered(file.with_name("manifest.json")) if found else {}
     versions = found.get("versions")
     return str(cast("dict[str, Any]", versions).get("troupe", "")) if isinstance(versions, dict) else ""
-
-
-def _mapping(written: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(written)
-    except (ValueError, RecursionError):
-        return {}
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

@@ -8,9 +8,10 @@ from pathlib import Path
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.plan.hashing import differences, plan_hash
 from tinytroupe_cli.plan.types import Plan
-from tinytroupe_cli.runs.folder import RunFolder, readable_below
+from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import RunStatus
+from tinytroupe_cli.runs.run_lookup import newest_first
 
 MAX_NAMED = 8
 
@@ -28,7 +29,7 @@ def finished_run(results: Path, plan: Plan) -> RunFolder | None:
 def _runs_of(results: Path, plan: Plan) -> Iterator[tuple[RunFolder, RunStatus]]:
     """Yield the runs of a plan that no process is running, newest first."""
     identity = plan_hash(plan)
-    for folder, manifest in reversed(list(readable_below(results / plan.name))):
+    for folder, manifest in newest_first(results / plan.name):
         if manifest.hashes.get("plan") == identity and not is_locked(folder.lock):
             yield folder, manifest.status
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from tinytroupe_cli.core.bounded_files import read_regular
-from tinytroupe_cli.core.errors import EnvironmentProblem, NothingToDo, RunError
+from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 from tinytroupe_cli.core.files import sync_folder, write_whole
 from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
 from tinytroupe_cli.events.types import Event
@@ -34,6 +33,23 @@ class RunFolder:
     """One run's folder."""
 
     path: Path
+
+    @property
+    def experiment_file(self) -> Path:
+        """The experiment as it was when the run started."""
+        return self.path / "experiment.yaml"
+
+    def experiment_text(self) -> str:
+        """Read the experiment; raises `RunError` if it can't be read."""
+        try:
+            return read_regular(self.experiment_file).decode()
+        except (OSError, ValueError) as error:
+            raise RunError(f"'{self.experiment_file}' is damaged", hint=STILL_THERE) from error
+
+    @property
+    def plan_file(self) -> Path:
+        """The plan, without what is generated during the run."""
+        return self.path / "plan.json"
 
     @property
     def manifest_file(self) -> Path:
@@ -82,13 +98,31 @@ class RunFolder:
         """Answers of the parent; exists in branches only."""
         return self.path / "inherited"
 
+    @property
+    def trials(self) -> Path:
+        """A folder for each trial that has started."""
+        return self.path / "trials"
+
+    @property
+    def has_events(self) -> bool:
+        """Whether any trial has started."""
+        return next(self.trials.glob("*/events.jsonl"), None) is not None
+
+    def inside(self, name: str) -> Path:
+        """Return the path of a file with a name from the plan; raises `RunError` if it leads out of the folder."""
+        path = self.path / name
+        if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(self.path)):
+            hint = "somebody changed this run's files: don't use it"
+            raise RunError(f"'{name}' is outside the run's folder '{self.path}'", hint=hint)
+        return path
+
     def events_file(self, trial: str) -> Path:
         """Return a trial's journal."""
-        return self.path / "trials" / trial / "events.jsonl"
+        return self.inside(f"{self.trials.name}/{trial}/events.jsonl")
 
     def bug_file(self, trial: str) -> Path:
         """Return the report of a bug that broke a trial off; exists only after one."""
-        return self.path / "trials" / trial / "bug.txt"
+        return self.inside(f"{self.trials.name}/{trial}/bug.txt")
 
     def manifest(self) -> Manifest:
         """Read the manifest; raises `RunError` if this is not a run."""
@@ -150,7 +184,7 @@ class RunFolder:
 
     def planned(self) -> Plan:
         """Read the plan as it was when the run started."""
-        file = self.path / "plan.json"
+        file = self.plan_file
         try:
             written = read_regular(file)
         except OSError as error:
@@ -173,12 +207,12 @@ class RunFolder:
 
     def write_plan(self, plan: Plan) -> None:
         """Write the plan."""
-        write_whole(self.path / "plan.json", plan.model_dump_json(indent=1) + "\n")
+        write_whole(self.plan_file, plan.model_dump_json(indent=1) + "\n")
 
     def write_images(self, plan: Plan) -> None:
         """Put every picture people are shown next to the plan, for readers of the report."""
         for image in plan.images:
-            path = self.path / "images" / image.name
+            path = self.inside(f"images/{image.name}")
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(base64.b64decode(image.data.partition(",")[2]))
 
@@ -219,8 +253,8 @@ def create_folder(
     draft = RunFolder(path.with_name(f".{path.name}.{os.getpid()}"))
     draft.path.parent.mkdir(parents=True, exist_ok=True)
     draft.path.mkdir(mode=0o700)  # it holds every answer and all that people were told
-    (draft.path / "trials").mkdir()
-    write_whole(draft.path / "experiment.yaml", text)
+    draft.trials.mkdir()
+    write_whole(draft.experiment_file, text)
     draft.write_plan(plan)
     draft.write_images(plan)
     fill(draft.path)
@@ -232,40 +266,6 @@ def create_folder(
         sync_folder(folder)
     point_latest(path)
     return RunFolder(path)
-
-
-def open_folder(path: Path) -> RunFolder:
-    """Open a run by its folder, by `latest`, by `results/NAME` or `results` (the newest below it).
-
-    Raises `NothingToDo` if there is no run.
-    """
-    if path.name == LATEST and path.is_file():
-        path = path.with_name(path.read_text(encoding="utf-8").strip())
-    if (path / "manifest.json").is_file():
-        return RunFolder(path.resolve() if path.name == LATEST else path)
-    runs = list(readable_below(path)) if path.is_dir() else []
-    damaged = next(folders_below(path), None) if path.is_dir() and not runs else None
-    if damaged is not None:
-        damaged.manifest()  # raises, and says what is wrong with it
-    if not runs:
-        raise NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
-    newest, _ = max(runs, key=lambda run: (run[1].started, run[0].path.name))
-    return newest
-
-
-def folders_below(path: Path) -> Iterator[RunFolder]:
-    """Yield every run in `results` or `results/NAME`, by name."""
-    for depth in ("*", "*/*"):
-        for manifest in sorted(path.glob(f"{depth}/manifest.json")):
-            if manifest.parent.name != LATEST:
-                yield RunFolder(manifest.parent)
-
-
-def readable_below(path: Path) -> Iterator[tuple[RunFolder, Manifest]]:
-    """Yield every run in `results` or `results/NAME` whose manifest can be read; damaged ones are skipped."""
-    for folder in folders_below(path):
-        with suppress(RunError):
-            yield folder, folder.manifest()
 
 
 def _fresh(path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from tinytroupe_cli.core.bounded_files import read_regular
+from tinytroupe_cli.core.bounded_files import check_regular, read_regular
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import sync_folder
 from tinytroupe_cli.events.codec import decode, encode
@@ -63,6 +63,15 @@ def read_events(path: Path) -> list[Event]:
     if torn and not torn.startswith(b"{"):  # else it is what a kill left of a line
         raise RunError(f"{path}:{len(whole) + 1} is damaged: it is not an event", hint=what_is_left(path.parents[2]))
     return events
+
+
+def whole_lines(path: Path, start: int) -> list[bytes]:
+    """Return the lines of a journal that are complete, from a position on; raises `OSError` if it can't be read."""
+    check_regular(path)
+    with path.open("rb") as file:
+        file.seek(start)
+        *whole, _torn = file.read().split(b"\n")
+    return whole
 
 
 def is_finished(events: Sequence[Event]) -> bool:

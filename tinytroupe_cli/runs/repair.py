@@ -22,13 +22,15 @@ from tinytroupe_cli.plan.hashing import plan_hash
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.calls import SqliteCallStore
 from tinytroupe_cli.runs.damage import STILL_THERE
-from tinytroupe_cli.runs.folder import RunFolder
+from tinytroupe_cli.runs.folder import LATEST, RunFolder
 from tinytroupe_cli.runs.lock import locked
 from tinytroupe_cli.runs.manifest import Manifest
+from tinytroupe_cli.runs.run_lookup import without_latest
 from tinytroupe_cli.runs.wordings_file import read_wordings
 
 MAX_GAP = 2_000
 """Rows in a row that can't be read, after which no more are expected."""
+_OF_A_RUN = ("manifest.json", "plan.json")
 _STARTED = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)")
 
 
@@ -41,14 +43,26 @@ class Repair:
     """Continues a sentence that begins with the file."""
 
 
+def run_to_repair(path: Path) -> Path:
+    """Return a run's folder, or the newest one in `results` or `results/NAME`, by its name: it may have no manifest.
+
+    Raises `NothingToDo` if there is none.
+    """
+    path = without_latest(path)
+    found = [file.parent for depth in ("", "*/", "*/*/") for name in _OF_A_RUN for file in path.glob(f"{depth}{name}")]
+    if path in found:
+        return path
+    if not found:
+        raise NothingToDo(f"'{path}' is not a run's folder", hint="name one: `troupe runs` lists them")
+    return max((folder for folder in found if folder.name != LATEST), key=lambda folder: folder.name)
+
+
 def repair_run(path: Path) -> list[Repair]:
     """Repair the run in a folder, and return what was done; empty if nothing is damaged.
 
-    Raises `NothingToDo` if this is no run's folder, and `RunError` if its plan can't be read: all else follows from it.
+    Raises `RunError` if its plan can't be read: all else follows from it.
     """
     folder = RunFolder(path)
-    if not (path / "plan.json").exists() and not folder.manifest_file.exists():
-        raise NothingToDo(f"'{path}' is not a run's folder", hint="name one: `troupe runs` lists them")
     try:
         plan = folder.planned()
     except RunError as error:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, cast
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.environment_references import filled_late
 from tinytroupe_cli.core.network_access import NetworkAccess, host_of
-from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.language.positions import Document, Path, diagnose, texts_of
 
 _OF_HTTP = ("url", "headers", "json")
 _HTTP_DEPTH = 3
@@ -44,21 +43,6 @@ def address_findings(document: Document, access: NetworkAccess, env: Mapping[str
 def allow_hint(host: str) -> str:
     """Return how a host is allowed."""
     return f"add --allow-address {host}, or allow_addresses = {host} under [trust] in your own config.ini"
-
-
-def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield every text of a document with its place."""
-    match value:
-        case dict():
-            for key, item in cast("dict[str, Any]", value).items():
-                yield from texts_of(item, (*path, key))
-        case list():
-            for index, item in enumerate(cast("list[Any]", value)):
-                yield from texts_of(item, (*path, index))
-        case str():
-            yield path, value
-        case _:
-            pass
 
 
 def is_address(path: Path, value: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tinytroupe_cli.spec.spec_model import SpecModel
+from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
+from tinytroupe_cli.spec.spec_model import NAME, SpecModel
 
 
 class HumanCodes(SpecModel):
@@ -23,7 +24,7 @@ class Coding(SpecModel):
 
     measure: str
     """Query and field, such as choice.why: a text."""
-    as_: str = Field(alias="as", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    as_: str = Field(alias="as", pattern=NAME, max_length=MAX_NAME_CHARACTERS)
     """Name of the coded answers, such as reason; with `several`, each code is called NAME_CODE."""
     categories: dict[str, str] = Field(min_length=2, max_length=30)
     """The codebook: code -> when it applies."""

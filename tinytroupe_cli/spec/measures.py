@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS
 from tinytroupe_cli.spec.orders import OrderRule, Pins
 from tinytroupe_cli.spec.rating import AnchorSets, Elicitation, RatedMethods, RatingSettings
-from tinytroupe_cli.spec.spec_model import Number, SpecModel, only_key
+from tinytroupe_cli.spec.spec_model import NAME, Number, SpecModel, only_key
 from tinytroupe_cli.spec.wordings import WordedText
 
 
@@ -240,7 +240,7 @@ FieldSpec = Annotated[
 class Query(SpecModel):
     """An extraction query: a question to answer in each trial."""
 
-    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=MAX_NAME_CHARACTERS)
+    name: str = Field(pattern=NAME, max_length=MAX_NAME_CHARACTERS)
     """Its name in results and expectations."""
     of: str | list[str] = "each person"
     """Who it is about: each person, world, a name or a list of names."""
@@ -273,7 +273,7 @@ BuiltInClaim = Literal[
 class Proposition(SpecModel):
     """A claim the judge finds true or false, or scores from 0 to 9."""
 
-    name: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    name: str | None = Field(default=None, pattern=NAME, max_length=MAX_NAME_CHARACTERS)
     """Its name in results and expectations; default: the name of the built-in claim."""
     claim: str | None = None
     """The claim; a template."""

@@ -12,10 +12,10 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.number_format import count
-from tinytroupe_cli.core.secrets import Secrets
-from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml
+from tinytroupe_cli.core.secrets import QUERY_SECRET, Secrets
+from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml, texts_of
 from tinytroupe_cli.language.scalars import plain_scalar
-from tinytroupe_cli.spec.addresses import is_address, texts_of
+from tinytroupe_cli.spec.addresses import is_address
 from tinytroupe_cli.spec.error_text import describe, shortened
 
 _VARIABLE_DEPTH = 4
@@ -105,10 +105,10 @@ def _refused(message: str, label: str) -> SpecError:
 
 
 def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str]) -> list[Diagnostic]:
-    if is_address(path, value) and _PASSWORD.search(value):
-        hint = "write http://user:${env:NAME}@host and keep the password in the environment"
-        finding = diagnose(document, "E115", "this address contains a password", path, hint=hint)
-        return [replace(finding, text=_PASSWORD.sub(lambda found: "*" * len(found.group()), finding.text))]
+    if is_address(path, value) and (written := _written_secret(value)):
+        pattern, message, hint = written
+        finding = diagnose(document, "E115", message, path, hint=hint)
+        return [replace(finding, text=pattern.sub(lambda found: "*" * len(found.group()), finding.text))]
     found: list[Diagnostic] = []
     if _KEY_LIKE.search(value):
         hint = "remove it: troupe reads providers' keys from the environment"
@@ -131,6 +131,17 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
         elif not _is_text(env.get(name, "")):
             found.append(diagnose(document, "E108", f"environment variable {name} is not UTF-8 text", path))
     return found
+
+
+def _written_secret(address: str) -> tuple[re.Pattern[str], str, str] | None:
+    """Return the pattern of a secret that an address contains, what it is, and how it is kept out of the file."""
+    if _PASSWORD.search(address):
+        hint = "write http://user:${env:NAME}@host and keep the password in the environment"
+        return _PASSWORD, "this address contains a password", hint
+    if found := QUERY_SECRET.search(address):
+        hint = f"write {found.group(1)}${{env:NAME}} and keep the key in the environment"
+        return QUERY_SECRET, "this address contains a key", hint
+    return None
 
 
 def _is_variable_of_program(path: Path) -> bool:

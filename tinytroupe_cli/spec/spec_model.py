@@ -82,5 +82,7 @@ Count = Annotated[int, Field(ge=0), BeforeValidator(_count, json_schema_input_ty
 Length = Annotated[Duration, BeforeValidator(_duration, json_schema_input_type=str)]
 """A duration as text."""
 
+NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
+"""Pattern of a name that expressions and files use."""
 Number = Annotated[int | float, AfterValidator(_bounded)]
 """A number as written."""

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from tinytroupe_cli.spec.spec_model import Number, SpecModel
 
-HalfWidth = Annotated[str, Field(pattern=r"^\d*\.?\d+ ?(points?)?$")] | Annotated[Number, Field(gt=0)]
+HALF_WIDTH = r"^\d*\.?\d+ ?(points?)?$"
+HalfWidth = Annotated[str, Field(pattern=HALF_WIDTH)] | Annotated[Number, Field(gt=0)]
 
 
 class Until(SpecModel):

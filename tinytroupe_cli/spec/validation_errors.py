@@ -8,14 +8,17 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
-from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
+from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean, meant_keys
 from tinytroupe_cli.events.perceptions import VERBS
 from tinytroupe_cli.language.positions import Document, Path, diagnose
+from tinytroupe_cli.spec.derived_data import FILE_NAME
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, got, shortened
 from tinytroupe_cli.spec.measures import FIELD_KEYS, FIELD_WORDS
 from tinytroupe_cli.spec.right_forms import right_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
+from tinytroupe_cli.spec.spec_model import NAME
+from tinytroupe_cli.spec.stopping import HALF_WIDTH
 
 _EXPECTED = {
     "string_type": "text",
@@ -29,12 +32,11 @@ _EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
-_PATTERNS = {
-    "name": "lower-case letters, digits and single hyphens, as in tv-ad",
-    "extract.name": "letters, digits (not first) and underscores, as in first_choice",
-    "propositions.name": "letters, digits (not first) and underscores, as in in_character",
-    "reduce.name": "letters, digits, underscores and single hyphens, as in first-talk",
-    "dataset.name": "letters, digits, underscores and single hyphens, as in shop-chats",
+PATTERN_WORDS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "may contain only lower-case letters, digits and single hyphens, as in tv-ad",
+    NAME: "may contain only letters, digits (not first) and underscores, as in first_choice",
+    FILE_NAME: "may contain only letters, digits, underscores and single hyphens, as in first-talk",
+    HALF_WIDTH: "must be a number, or percentage points such as '5 points'",
 }
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KEYS))),
@@ -94,20 +96,24 @@ def _at_one_place(
     findings: list[_Finding], everything: list[_Finding], document: Document, root: type[BaseModel]
 ) -> Iterable[Diagnostic]:
     path = findings[0].path
+    model = model_at(root, path, document.value)
     keys = [(finding, finding.key) for finding in findings if finding.key is not None]
+    unknown = [key for finding, key in keys if finding.kind != "missing"]
+    meant = meant_keys(unknown, keys_of(model) if model else ())
     deeper = any(len(other.path) > len(path) and other.path[: len(path)] == path for other in everything)
     types_ = [finding for finding in findings if finding.kind in _EXPECTED or finding.kind == "literal_error"]
     for finding, key in keys:
-        yield _key(finding, key, document, root)
-    if types_ and not keys and not deeper:
+        if finding.kind != "missing" or key not in meant:
+            yield _key(finding, key, document, model)
+    is_text = any(finding.kind == "string_pattern_mismatch" for finding in findings)
+    if types_ and not keys and not deeper and not is_text:  # a text of the wrong form says more than "not a number"
         yield _type(types_, document)
     for finding in findings:
         if finding.key is None and finding not in types_:
             yield _other(finding, document)
 
 
-def _key(finding: _Finding, key: str, document: Document, root: type[BaseModel]) -> Diagnostic:
-    model = model_at(root, finding.path, document.value)
+def _key(finding: _Finding, key: str, document: Document, model: type[BaseModel] | None) -> Diagnostic:
     if finding.kind == "missing" and isinstance(finding.value, list):
         return diagnose(
             document, "E107", f"{_name(finding.path)} needs more entries", finding.path, hint=_form(finding)
@@ -183,8 +189,7 @@ def _other(finding: _Finding, document: Document) -> Diagnostic:
             message = f"{name} {finding.detail['error']}{_got(finding.value)}"
             return diagnose(document, "E107", message, finding.path, hint=_form(finding))
         case "string_pattern_mismatch":
-            key = ".".join(part for part in finding.path if isinstance(part, str))
-            message = f"{name} may contain only {_PATTERNS[key]}; got '{shortened(finding.value)}'"
+            message = f"{name} {PATTERN_WORDS[finding.detail['pattern']]}; got '{shortened(finding.value)}'"
             return diagnose(document, "E107", message, finding.path)
         case _:
             hint = _form(finding) if finding.kind in ("too_short", "too_long") else ""

@@ -27,11 +27,15 @@ def amount_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
         "scale": {"zero": True, "nice": True},
         "axis": {"title": breakdown.field.unit or None},
     }
-    return grouped_bars(options, [part.label for part in parts], axis, is_narrow=is_narrow)
+    labels = [part.label for part in parts]
+    return grouped_bars(options, labels, axis, of=breakdown, is_narrow=is_narrow)
 
 
 def _bar(part: Part, option: JsonValue, *, is_narrow: bool) -> OptionBar:
     own = next((one for one in part.summary.amounts if one.option == option), None)
     if own is None:
         return OptionBar(value=0, figure="none" if is_narrow else "no answer")
+    weighted = part.summary.weighted.places if part.summary.weighted else ()
+    for mean in (rank.mean for rank in weighted if rank.option == option):
+        return OptionBar(value=mean, figure=number(mean))
     return OptionBar(value=own.mean, low=own.low, high=own.high, figure=number(own.mean))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.breakdowns import Breakdown
 from tinytroupe_cli.reports.charts.chart_frame import STEP, ChartPlan, ChartRow, Spec, bars, intervals, legend_colors
 from tinytroupe_cli.reports.charts.chart_theme import SERIES
 
@@ -15,7 +16,13 @@ BESIDE: Final = 0.4
 """The same of a bar among others of its option."""
 BESIDE_STEP: Final = 24
 """Height of its row in pixels."""
-INTERVALS: Final = "Lines are 95% intervals."
+
+
+def bar_note(breakdown: Breakdown, values: Sequence[Mapping[str, Any]]) -> str:
+    """Return that bars are weighted, if they are, and what their lines are, if there are any."""
+    weighted = ["Bars are weighted."] if breakdown.is_weighted else []
+    has_lines = any(value["low"] is not None for value in values)
+    return " ".join([*weighted, *([f"Lines are 95% intervals{breakdown.counted_once}."] if has_lines else [])])
 
 
 class OptionBar(Frozen):
@@ -41,7 +48,9 @@ def bar_of(row: int, bar: OptionBar, half: float = BAR) -> dict[str, Any]:
     return {**ends, "y": middle, "y0": middle - half, "y1": middle + half, "low": bar.low, "high": bar.high}
 
 
-def grouped_bars(options: Sequence[OptionBars], parts: Sequence[str], axis: Spec, *, is_narrow: bool) -> ChartPlan:
+def grouped_bars(
+    options: Sequence[OptionBars], parts: Sequence[str], axis: Spec, *, of: Breakdown, is_narrow: bool
+) -> ChartPlan:
     """Draw the bars option by option, with a legend of the parts where there are several."""
     several = len(parts) > 1
     rows: list[ChartRow] = []
@@ -60,5 +69,5 @@ def grouped_bars(options: Sequence[OptionBars], parts: Sequence[str], axis: Spec
         layers=(drawn, *intervals(values, rows, axis)),
         step=BESIDE_STEP if several else STEP,
         legend=tuple(parts) if several else (),
-        note=INTERVALS if any(value["low"] is not None for value in values) else "",
+        note=bar_note(of, values),
     )

@@ -74,27 +74,23 @@ def mean_figure(field: PlannedField, part: Part, *, is_narrow: bool) -> str:
     mean = kind.figure(weighted.mean if weighted else plain)
     if is_narrow:
         return mean
-    if part.interval is None or weighted:
+    if (interval := interval_of(part)) is None:
         return f"mean {mean}, n={part.summary.stated}"
-    return f"mean {mean} [{kind.figure(part.interval[0])}, {kind.figure(part.interval[1])}]"
+    return f"mean {mean} [{kind.figure(interval[0])}, {kind.figure(interval[1])}]"
 
 
-def center_words(breakdown: Breakdown) -> str:
-    """Return what the mean beside an interval is of, where it is not the mean of all answers; else nothing."""
-    figure = type_of(breakdown.field).figure
-    differs = any(
-        figure(part.center) != figure(part.summary.numbers.mean)
-        for part in breakdown.parts
-        if part.center is not None and part.summary.numbers is not None
-    )
-    return " (each person, or group of people who met, counts once)" if differs else ""
+def interval_of(part: Part) -> tuple[float, float] | None:
+    """Return the interval of the mean that is shown; None: there is none, as of a weighted mean."""
+    return None if part.summary.weighted and part.summary.weighted.numbers else part.interval
 
 
 def _note(breakdown: Breakdown) -> str:
     dots = "Dots are answers" if all(dot["count"] == 1 for dot in _dots(breakdown.whole, 0)) else "Dots count answers"
     mean = (
-        f"mean with its 95% interval{center_words(breakdown)}"
-        if any(part.interval for part in breakdown.parts)
+        f"mean with its 95% interval{breakdown.counted_once}"
+        if any(interval_of(part) for part in breakdown.parts)
+        else "weighted mean"
+        if breakdown.is_weighted
         else "mean"
     )
     return f"{dots}; the box is the middle half, its line the median, the diamond the {mean}."
@@ -118,10 +114,12 @@ def _boxes(part: Part, place: int) -> list[dict[str, Any]]:
     numbers = part.numbers
     quartiles = statistics.quantiles(numbers, n=4, method="inclusive") if len(numbers) > 1 else list(numbers) * 3
     low, median, high = quartiles
-    ends = {"low": part.interval[0], "high": part.interval[1]} if part.interval else {}
+    interval = interval_of(part)
+    ends = {"low": interval[0], "high": interval[1]} if interval else {}
     middle = place + 0.5
     plain = part.summary.numbers.mean if part.summary.numbers else median
-    mean = plain if part.center is None else part.center
+    weighted = part.summary.weighted.numbers if part.summary.weighted else None
+    mean = weighted.mean if weighted else plain if part.center is None else part.center
     return [
         {
             "from": low,

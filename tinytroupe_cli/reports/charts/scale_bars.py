@@ -9,7 +9,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.reports.breakdowns import Breakdown, Part
 from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, bars, legend_colors, y_of, zero_line
 from tinytroupe_cli.reports.charts.chart_theme import SCALE, SCALE_INKS, scale_steps
-from tinytroupe_cli.reports.charts.number_dots import center_words, mean_figure
+from tinytroupe_cli.reports.charts.number_dots import interval_of, mean_figure
 from tinytroupe_cli.reports.charts.share_bars import share_of
 from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.labels import with_end_label
@@ -70,11 +70,17 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
             ]},
         ),
         legend=tuple(labels),
-        note="Bars are centered on the middle of the scale. Brackets are the 95% interval of the mean"
-        f"{center_words(breakdown)}."
-        if not is_narrow and any(part.interval for part in breakdown.parts)
-        else "Bars are centered on the middle of the scale.",
+        note=_note(breakdown, is_narrow=is_narrow),
     )  # fmt: skip
+
+
+def _note(breakdown: Breakdown, *, is_narrow: bool) -> str:
+    centered = "Bars are centered on the middle of the scale."
+    if breakdown.is_weighted:
+        return f"{centered} Bars and means are weighted."
+    if is_narrow or not any(interval_of(part) for part in breakdown.parts):
+        return centered
+    return f"{centered} Brackets are the 95% interval of the mean{breakdown.counted_once}."
 
 
 def _segments(

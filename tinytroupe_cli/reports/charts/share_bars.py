@@ -14,7 +14,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.reports.breakdowns import Breakdown, Part
 from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, bars, intervals
 from tinytroupe_cli.reports.charts.chart_theme import SERIES
-from tinytroupe_cli.reports.charts.grouped_bars import INTERVALS, OptionBar, OptionBars, bar_of, grouped_bars
+from tinytroupe_cli.reports.charts.grouped_bars import OptionBar, OptionBars, bar_note, bar_of, grouped_bars
 from tinytroupe_cli.reports.figures import percent
 from tinytroupe_cli.reports.labels import with_end_label
 
@@ -37,7 +37,7 @@ def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | No
     return ChartPlan(
         rows=tuple(rows),
         layers=(bars(values, rows, axis, color=SERIES[0], cornerRadiusEnd=2), *intervals(values, rows, axis)),
-        note=INTERVALS if any(value["low"] is not None for value in values) else "",
+        note=bar_note(breakdown, values),
     )
 
 
@@ -56,7 +56,8 @@ def option_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
     ]
     highest = max(bar.high or bar.value for option in options for bar in option.bars)
     axis = _share_axis(min(1.0, math.ceil(highest * 10) / 10) or 1)
-    return grouped_bars(options, [part.label for part in parts], axis, is_narrow=is_narrow)
+    labels = [part.label for part in parts]
+    return grouped_bars(options, labels, axis, of=breakdown, is_narrow=is_narrow)
 
 
 def share_of(summary: Summary, value: JsonValue) -> Share | WeightedShare | None:

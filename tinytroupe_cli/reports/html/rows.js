@@ -1,11 +1,15 @@
 // The events of the run as objects, and which of them a filter shows.
 
+/** Returns what a row is known by: its trial and its place in the trial's log. */
+export function placeOf(row) {
+  return `${row.trial}.${row.seq}`;
+}
+
 /** Returns the rows of the page's data with names for numbers. */
 export function readRows(data) {
   const { columns, rows, people, trials } = data;
-  return rows.map((cells, index) => {
+  return rows.map((cells) => {
     const row = Object.fromEntries(columns.map((name, place) => [name, cells[place]]));
-    row.index = index;
     row.who = row.speaker || (row.person >= 0 ? people[row.person].name : "");
     row.condition = conditionOf(trials[row.trial], row.step);
     return row;
@@ -45,15 +49,15 @@ export function isInner(row) {
   return row.kind === "thought" || row.kind === "felt" || row.kind === "memory" || row.kind === "noticed";
 }
 
-/** Puts a heading before each step of each trial. */
+/** Puts a heading before each step of each trial; every item has a key of its own. */
 export function withHeadings(rows, headingOf) {
   const items = [];
   let last = "";
   for (const row of rows) {
     const place = `${row.trial}.${row.step}`;
-    if (place !== last) items.push({ heading: headingOf(row) });
+    if (place !== last) items.push({ heading: headingOf(row), key: `before ${placeOf(row)}` });
     last = place;
-    items.push({ row });
+    items.push({ row, key: placeOf(row) });
   }
   return items;
 }

@@ -4,11 +4,12 @@ import { NO_FILTER, addressOf, filterOf } from "./address.js";
 import { Calls, drawCalls } from "./calls.js";
 import { drawLegend, drawLife } from "./life.js";
 import { element } from "./page_data.js";
-import { readRows, shownRows, withHeadings } from "./rows.js";
+import { placeOf, readRows, shownRows, withHeadings } from "./rows.js";
 import { VirtualList } from "./virtual_list.js";
 
 const LINE = 24; // pixels of a line of text, for guessing heights
 const HEADING = 44;
+const CHOICES = ["person", "condition", "step", "kind", "problem"];
 
 export class Transcript {
   constructor(section, data, packedCalls) {
@@ -36,9 +37,13 @@ export class Transcript {
     this.follow();
   }
 
+  /** Fills the choices of the form; what the filter names is chosen. */
   fillChoices() {
     const fill = (name, choices) => {
-      for (const [value, words] of choices) this.form.elements[name].append(new Option(words, value));
+      const select = this.form.elements[name];
+      if (select.options.length === choices.length + 1) return;
+      select.replaceChildren(select.options[0], ...choices.map(([value, words]) => new Option(words, value)));
+      select.value = this.filter[name];
     };
     fill("person", this.data.people.map((person, place) => [String(place), person.name]));
     fill("condition", this.data.conditions.map((condition) => [condition.name, condition.label]));
@@ -51,6 +56,15 @@ export class Transcript {
       const choice = this.form.elements[name];
       choice.closest("label").hidden = choice.options.length < (name === "condition" ? 3 : 2);
     }
+  }
+
+  /** Takes over rows that were added to the data; the filter, and what is in view, stay. */
+  update() {
+    this.rows = readRows(this.data);
+    this.fillChoices();
+    this.select();
+    this.list.update(this.items);
+    if (!this.life.contains(document.activeElement)) this.showLife();
   }
 
   /** Takes the filter from the form. */
@@ -70,19 +84,22 @@ export class Transcript {
 
   apply(filter, { keepsAddress = true } = {}) {
     this.filter = filter;
-    for (const name of ["person", "condition", "step", "kind", "text", "problem"]) {
-      this.form.elements[name].value = filter[name];
-    }
+    for (const name of [...CHOICES, "text"]) this.form.elements[name].value = filter[name];
     this.form.elements.thoughts.checked = filter.thoughts !== "";
-    const shown = shownRows(this.rows, filter);
-    this.items = withHeadings(shown, (row) => this.headingOf(row));
+    this.select();
     this.list.show(this.items);
+    this.showLife();
+    if (!keepsAddress) history.replaceState(null, "", addressOf(filter));
+  }
+
+  /** Chooses the rows that the filter shows. */
+  select() {
+    const shown = shownRows(this.rows, this.filter);
+    this.items = withHeadings(shown, (row) => this.headingOf(row));
     const all = this.rows.length.toLocaleString("en");
     this.status.textContent =
       shown.length === this.rows.length ? `${all} events` : `${shown.length.toLocaleString("en")} of ${all} events`;
     this.view.classList.toggle("empty", shown.length === 0);
-    this.showLife();
-    if (!keepsAddress) history.replaceState(null, "", addressOf(filter));
   }
 
   showLife() {
@@ -134,14 +151,14 @@ export class Transcript {
     if (row.who) head.append(element("strong", {}, row.who), " ");
     head.append(element("span", { class: "verb" }, `${row.verb}${row.to ? ` to ${row.to}` : ""}`));
     if (row.problem) head.append(" ", element("span", { class: "mark" }, this.data.problems[row.problem] ?? row.problem));
-    const link = element("a", { class: "moment", href: addressOf({ row: `${row.trial}.${row.seq}` }) }, "Link");
+    const link = element("a", { class: "moment", href: addressOf({ row: placeOf(row) }) }, "Link");
     link.setAttribute("aria-label", `Link to this moment: ${row.who} ${row.verb}`);
     const links = element("span", { class: "links" });
     if (this.calls.isThere && this.mayHaveCalls(row)) links.append(this.drawPromptButton(row, made));
     links.append(link);
     made.append(links, head);
     if (row.text) made.append(element("p", { class: "text" }, row.text));
-    const opened = this.opened.get(row.index);
+    const opened = this.opened.get(placeOf(row));
     if (opened) made.append(opened);
     return made;
   }
@@ -153,19 +170,19 @@ export class Transcript {
   drawPromptButton(row, made) {
     const button = element("button", { type: "button", class: "prompt" }, "Prompt");
     button.setAttribute("aria-label", `Prompt and raw reply: ${row.who} ${row.verb}`);
-    button.setAttribute("aria-expanded", String(this.opened.has(row.index)));
+    button.setAttribute("aria-expanded", String(this.opened.has(placeOf(row))));
     button.addEventListener("click", async () => {
-      const opened = this.opened.get(row.index);
+      const opened = this.opened.get(placeOf(row));
       if (opened) {
         opened.remove();
-        this.opened.delete(row.index);
+        this.opened.delete(placeOf(row));
       } else {
         const person = row.person >= 0 ? this.data.people[row.person].id : "";
         const drawn = await this.drawn(this.data.trials[row.trial].id, person, row.step);
-        this.opened.set(row.index, drawn);
+        this.opened.set(placeOf(row), drawn);
         made.append(drawn);
       }
-      button.setAttribute("aria-expanded", String(this.opened.has(row.index)));
+      button.setAttribute("aria-expanded", String(this.opened.has(placeOf(row))));
     });
     return button;
   }

@@ -1,9 +1,10 @@
 // A list that draws only what is in view. Heights are guessed first, and measured once an item was drawn.
 
 const AROUND = 600; // pixels above and below the view that are drawn too
+const END = 40; // pixels from the end that still count as the end
 
 export class VirtualList {
-  /** `draw(item, index)` makes an item's element; `guess(item)` is its height before it was drawn. */
+  /** `draw(item, index)` makes an item's element; `guess(item)` is its height before it was drawn; items have keys. */
   constructor(view, draw, guess) {
     this.view = view;
     this.draw = draw;
@@ -12,7 +13,9 @@ export class VirtualList {
     this.canvas.className = "canvas";
     this.canvas.setAttribute("role", "list");
     view.append(this.canvas);
-    view.addEventListener("scroll", () => this.schedule(), { passive: true });
+    this.grows = false;
+    this.isAtEnd = false; // whether the end of a list that grows is being read
+    view.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.sizes = new ResizeObserver((entries) => this.measure(entries));
     new ResizeObserver(() => this.resized()).observe(view);
     this.show([]);
@@ -28,6 +31,38 @@ export class VirtualList {
     this.place();
     this.view.scrollTop = 0;
     this.render();
+  }
+
+  /** Shows more or fewer items; what is in view stays where it is, and who reads the end goes on with it. */
+  update(items) {
+    const places = new Map(items.map((item, index) => [item.key, index]));
+    const first = this.at(this.view.scrollTop);
+    const offset = this.view.scrollTop - this.tops[first];
+    const anchor = this.items.slice(first).find((item) => places.has(item.key));
+    const heights = new Map(this.items.map((item, index) => [item.key, this.heights[index]]));
+    const drawn = [...this.drawn].map(([index, element]) => [places.get(this.items[index].key), element]);
+    this.items = items;
+    this.heights = items.map((item) => heights.get(item.key) ?? this.guess(item));
+    this.drawn = new Map(drawn.filter(([index]) => index !== undefined));
+    for (const [index, element] of drawn) {
+      if (index === undefined) {
+        this.sizes.unobserve(element);
+        element.remove();
+      } else {
+        this.number(element, index);
+      }
+    }
+    this.grows = true;
+    this.place();
+    if (this.isAtEnd) this.view.scrollTop = this.view.scrollHeight;
+    else if (anchor) this.view.scrollTop = this.tops[places.get(anchor.key)] + offset;
+    this.render();
+  }
+
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.view;
+    this.isAtEnd = this.grows && scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - END;
+    this.schedule();
   }
 
   /** Brings an item into view. */
@@ -84,13 +119,17 @@ export class VirtualList {
   add(index, before) {
     const element = this.draw(this.items[index], index);
     element.setAttribute("role", "listitem");
-    element.setAttribute("aria-setsize", String(this.items.length));
-    element.setAttribute("aria-posinset", String(index + 1));
-    element.dataset.index = String(index);
+    this.number(element, index);
     this.canvas.insertBefore(element, before);
     this.drawn.set(index, element);
     this.sizes.observe(element);
     return element;
+  }
+
+  number(element, index) {
+    element.setAttribute("aria-setsize", String(this.items.length));
+    element.setAttribute("aria-posinset", String(index + 1));
+    element.dataset.index = String(index);
   }
 
   /** Returns the index of the item at a height, by halving. */
@@ -120,6 +159,7 @@ export class VirtualList {
     }
     if (changed) {
       this.place();
+      if (this.isAtEnd) this.view.scrollTop = this.view.scrollHeight;
       this.schedule();
     }
   }

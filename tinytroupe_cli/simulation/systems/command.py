@@ -52,7 +52,7 @@ class CommandSystem:
         if process.returncode:
             return NoReply(self._filling.hide(f"it ended with {process.returncode}: {tail(errors)}".strip(": ")))
         text = self._filling.hide(written.decode(errors="replace").strip())
-        return text or NoReply(f"it wrote nothing. {tail(errors)}".strip())
+        return text or NoReply(self._filling.hide(f"it wrote nothing. {tail(errors)}".strip()))
 
     async def aclose(self) -> None:
         """Nothing stays open."""
