@@ -14,6 +14,8 @@ from tinytroupe_cli.core.random_streams import Stream
 
 PATIENT = "timeout = 60\n"
 FORMATS = "[run]\nformats = json, details, csv\nattempts = 3\n"
+PATIENCE = 180.0
+"""Seconds after which a command hangs, however busy the machine is."""
 EXPECTED = (0, 1, 2, 4, 5, 6, 130)
 """Exit codes that are documented and no bug."""
 KEY = "sk-test-0123456789abcdef"
@@ -90,15 +92,19 @@ class Arena:
             file_limit=file_limit,
         )
 
-    def run(self, project: Project, *words: str, seconds: float = 60, env: Mapping[str, str] | None = None) -> Ended:
+    def run(
+        self, project: Project, *words: str, seconds: float = PATIENCE, env: Mapping[str, str] | None = None
+    ) -> Ended:
         """Run the project's experiment."""
         return self.troupe(project, "run", "x.yaml", "--model", MODEL, *words, seconds=seconds, env=env)
 
-    def troupe(self, project: Project, *words: str, seconds: float = 60, env: Mapping[str, str] | None = None) -> Ended:
+    def troupe(
+        self, project: Project, *words: str, seconds: float = PATIENCE, env: Mapping[str, str] | None = None
+    ) -> Ended:
         """Run a command to its end."""
         return self.ended(self.start(project, *words, env=env), seconds=seconds)
 
-    def ended(self, running: Running, *, seconds: float = 60) -> Ended:
+    def ended(self, running: Running, *, seconds: float = PATIENCE) -> Ended:
         """Wait for a command, and note what no command may do."""
         ended = running.wait(seconds)
         self.row.seconds = max(self.row.seconds, ended.seconds)
