@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -106,7 +108,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if shell_completion.is_asked(os.environ):
         shell_completion.answer(lambda typed: build(_wanted(typed))(args=[], prog_name="troupe"), os.environ)
-    build(_wanted(words))(args=words, prog_name="troupe")
+    with _sigterm_as_interrupt():
+        build(_wanted(words))(args=words, prog_name="troupe")
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Generator[None, None, None]:
+    """Treat SIGTERM as Ctrl-C: a run that is stopped while it starts or writes its reports stays in good order."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not in the main thread, which alone receives signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def build(wanted: Sequence[str]) -> typer.Typer:
