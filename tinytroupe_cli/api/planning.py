@@ -141,9 +141,10 @@ def find_trial(plan: Plan, name: str) -> Trial:
 
 def _read(path: Path) -> str:
     if not is_named(path):
-        kind = "a folder" if path.is_dir() else "no such file"
         hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
-        raise NothingToDo(f"'{path}' is {kind}", hint=hint)
+        raise NothingToDo(
+            f"'{path}' is a folder, not a file" if path.is_dir() else f"no such file: '{path}'", hint=hint
+        )
     return read_text(path, str(path))
 
 

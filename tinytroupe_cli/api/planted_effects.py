@@ -59,7 +59,7 @@ def planted_run(
     """Return the experiment as it is, ready to run."""
     compiled = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=is_offline)
     if not compiled.plan.factors:
-        raise RunError("the experiment has no conditions to compare", hint="add factors, and a measure")
+        raise RunError("the experiment has no conditions to compare", hint="add `factors` and a measure")
     return prepare(compiled, env=env, folder=Path.cwd(), is_offline=is_offline)
 
 

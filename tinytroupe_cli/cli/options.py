@@ -18,7 +18,9 @@ Set = Annotated[
         "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
-AuthorModelOption = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
+AuthorModelOption = Annotated[
+    str, typer.Option("--model", help="Model that writes the text, such as openai/gpt-5-mini.")
+]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
@@ -34,7 +36,7 @@ MaxCallCost = Annotated[
 ]
 Yes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help="Download a missing model, and spend what the run may cost, without asking."),
+    typer.Option("--yes", "-y", help="Download a missing model and make paid calls without asking."),
 ]
 AllowCode = Annotated[
     bool, typer.Option("--allow-code", help="Allow the experiment to run its own functions and programs.")
@@ -47,7 +49,7 @@ AllowPath = Annotated[
 ]
 AllowAddress = Annotated[
     list[str] | None,
-    typer.Option("--allow-address", metavar="HOST", help="Allow systems to be reached at this host; repeatable."),
+    typer.Option("--allow-address", metavar="HOST", help="Allow connections to systems at this host; repeatable."),
 ]
 
 
@@ -68,6 +70,6 @@ def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:
     for entry in sets or ():
         key, equals, value = entry.partition("=")
         if not equals or not key.strip():
-            raise RunError(f"--set expects KEY=VALUE, got '{entry}'", hint="such as --set world.steps=2")
+            raise RunError(f"--set expects KEY=VALUE, got '{entry}'", hint="for example, --set world.steps=2")
         overrides[key.strip()] = value
     return overrides

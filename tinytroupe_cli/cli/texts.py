@@ -62,7 +62,7 @@ def restyle(
     from tinytroupe_cli.api import texts
 
     if not style.strip():
-        raise RunError("no style was given", hint='such as --style "as a radio host, short sentences"')
+        raise RunError("no style was given", hint='for example, --style "as a radio host, short sentences"')
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())

@@ -1,4 +1,4 @@
-"""troupe view: shows runs in a browser; troupe run --view: shows a run while it is going."""
+"""troupe view: shows runs in a browser; troupe run --view: shows a run in progress."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the ad
 
 
 def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowser = False) -> None:
-    """Show runs in a browser, also while they are going. Serves this machine alone, until Ctrl-C."""
+    """Show runs in a browser, even while they are in progress. Serves only this machine, until Ctrl-C."""
     from tinytroupe_cli.api.viewing.opened_viewer import viewer_of
 
     viewer = viewer_of(where, port)
@@ -44,7 +44,7 @@ def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowse
 
 @contextmanager
 def beside(runs: Sequence[Prepared], *, is_wanted: bool) -> Generator[OpenedViewer | None]:
-    """Serve runs while they are going and, once they have ended, as long as a page is open."""
+    """Serve runs while they are in progress and, once they have ended, as long as a page is open."""
     if not is_wanted or not runs:
         yield None
         return

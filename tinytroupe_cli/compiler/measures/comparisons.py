@@ -175,8 +175,8 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
         return None
     meant = f"did you mean '{closest[0]}'?  " if (closest := nearest(written.by, known.factors)) else ""
-    rest = "groups of people with by: {person: FIELD}, or the options of a choice with by: options"
-    factors = f"factors: {', '.join(known.factors)}; or compare {rest}" if known.factors else f"compare {rest}"
+    rest = "write `by: {person: FIELD}` to compare groups of people, or `by: options` to compare a choice's options"
+    factors = f"factors: {', '.join(known.factors)}; or {rest}" if known.factors else f"add `factors`; or {rest}"
     message = f"no factor '{written.by}'" if known.factors else "the experiment has no factors"
     known.findings.add("E523", message, (*path, "by"), hint=meant + factors)
     return None
