@@ -174,7 +174,7 @@ def _refuse_addresses(loaded: Loaded, settings: Settings, env: Mapping[str, str]
     origin, host = settings.origins["model.api_base"], host_of(settings.api_base or "")
     if host and origin.startswith("./") and not access.has(host):
         span = Span("./config.ini", line=int(origin.rpartition(":")[2]))
-        message = f"{access.refusal(host)}: calls may not go there"
+        message = f"{access.refusal(host)}: calls to it are not allowed"
         found.append(Diagnostic("E464", message, span, hint=allow_hint(host)))
     if found:
         raise SpecError(found)

@@ -137,7 +137,7 @@ def _setting(plan: Plan, request: PowerRequest) -> _Setting:
             hint="use world: {type: interviews} and inference: {about: people}",
         )
     if plan.assignment.sequences:
-        message = "troupe power does not know periods, and here people go through all conditions in one trial"
+        message = "troupe power does not model periods, but here people go through all conditions in one trial"
         raise RunError(message, hint="--set design=within gives the power if periods and carry-over make no difference")
     asked = power_question(plan, measure=request.measure, by=request.by)
     if asked is None:

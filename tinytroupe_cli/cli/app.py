@@ -49,7 +49,7 @@ COMMANDS: dict[str, Command] = {
     "compare": Command(
         "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
     ),
-    "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
+    "baseline": Command("baseline", "app", "Store a run to compare later runs with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(

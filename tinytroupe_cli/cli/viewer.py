@@ -23,7 +23,7 @@ PAUSE = 0.2
 """Seconds between two looks at whether a page is still open."""
 
 Where = Annotated[Path, typer.Argument(help="A folder of runs, or one run's folder.")]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to serve on; default: any that is free.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to serve on; default: any free port.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 
 
@@ -33,7 +33,7 @@ def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowse
 
     viewer = viewer_of(where, port)
     out().print(viewer.address, markup=False)
-    err().print("Serving this machine alone; Ctrl-C stops it.", markup=False)
+    err().print("Serving only this machine. Press Ctrl-C to stop.", markup=False)
     if not no_browser:
         open_browser(viewer)
     with suppress(KeyboardInterrupt):
@@ -68,7 +68,7 @@ def _serve_readers(viewer: OpenedViewer, *, is_expected: bool) -> None:
     if not viewer.has_readers and (viewer.had_readers or not is_expected):
         return
     err().print(f"  Still shown at {viewer.address}", markup=False, soft_wrap=True)
-    err().print("  Close the page or press Ctrl-C to end; `troupe view` shows it again.", markup=False)
+    err().print("  Close the page or press Ctrl-C to exit; `troupe view` shows the run again.", markup=False)
     while viewer.has_readers or not viewer.had_readers:
         time.sleep(PAUSE)
 
