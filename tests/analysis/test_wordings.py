@@ -103,7 +103,7 @@ def test_a_wording_without_answers_is_left_out_and_not_counted():
     assert one.wordings == 5
     *_, none = found(skips=lambda number, _: number > 0, people=48)
     assert none.p is None
-    assert none.why_not == "fewer than 2 wordings have answers at both levels: described, not tested"
+    assert none.why_not == "fewer than 2 wordings have answers at both levels"
 
 
 def test_where_everybody_agrees_in_all_wordings_the_interval_has_a_width():
@@ -124,7 +124,7 @@ def test_groups_of_people_are_compared_over_wordings_as_well():
 def test_about_the_cast_a_wording_is_still_one_wording():
     [one] = found(24, 24, inference=PlannedInference(about="cast"))
     assert one.p is None  # one replicate
-    assert "fewer than 6 units" in one.why_not
+    assert "fewer than 6 replicates" in one.why_not
 
 
 def test_equivalence_uses_the_interval_over_wordings():

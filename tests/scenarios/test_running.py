@@ -245,7 +245,7 @@ def test_on_a_terminal_no_words_stand_between_json_records(tmp_path: Path) -> No
     records = [number for number, line in enumerate(shown) if line.startswith("{")]
     assert records == list(range(records[0], records[-1] + 1))
     assert json.loads(shown[records[-1]])["record"] == "run_finished"
-    assert "BROKEN" in "".join(shown[records[-1] :])
+    assert "FAILED" in "".join(shown[records[-1] :])
     assert "The report:" not in "".join(shown)
 
 

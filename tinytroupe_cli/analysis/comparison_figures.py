@@ -238,5 +238,7 @@ def _too_few(blank: ComparisonResult) -> str:
     if blank.kind == "missing":
         return f"fewer than {MIN_UNITS} {units} were asked at one of the levels"
     if blank.kind == "options":
-        return f"fewer than {MIN_UNITS} {units} answered"
-    return f"fewer than {MIN_UNITS} {units} answered at {'all' if blank.design == 'within' else 'one of the'} levels"
+        return f"fewer than {MIN_UNITS} {units} have answers"
+    return (
+        f"fewer than {MIN_UNITS} {units} have answers at {'all' if blank.design == 'within' else 'one of the'} levels"
+    )
