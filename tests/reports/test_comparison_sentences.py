@@ -75,8 +75,8 @@ def test_a_difference_is_told_with_both_levels(changes, said):
 
 
 def test_a_difference_without_a_test_says_why_and_numbers_are_levels_to_be_at():
-    row = a_comparison(p=None, p_corrected=None, why_not="fewer than 6 people have answers at all levels", n=(2, 2))
-    said = "48% with ad loud; 2 people. Not tested: fewer than 6 people have answers at all levels."
+    row = a_comparison(p=None, p_corrected=None, why_not="fewer than 6 people have answers at both levels", n=(2, 2))
+    said = "48% with ad loud; 2 people. Not tested: fewer than 6 people have answers at both levels."
     assert comparison_sentence(row).endswith(said)
     assert "24% at price 9, 48% at price 15" in comparison_sentence(
         row.model_copy(update={"by": "price", "levels": (9, 15)})

@@ -239,6 +239,6 @@ def _too_few(blank: ComparisonResult) -> str:
         return f"fewer than {MIN_UNITS} {units} were asked at one of the levels"
     if blank.kind == "options":
         return f"fewer than {MIN_UNITS} {units} have answers"
-    return (
-        f"fewer than {MIN_UNITS} {units} have answers at {'all' if blank.design == 'within' else 'one of the'} levels"
-    )
+    if blank.design != "within":
+        return f"fewer than {MIN_UNITS} {units} have answers at one of the levels"
+    return f"fewer than {MIN_UNITS} {units} have answers at {'both' if blank.kind == 'pair' else 'all'} levels"
