@@ -229,7 +229,7 @@ def test_methods_have_the_stimuli_and_the_forms_of_answers(posters: Project) -> 
     for poster in ("grey", "red", "white"):
         said = f"- Step 1, the moderator says to everyone (only poster {poster}): “This is our {poster} poster.”"
         assert said in told
-    for form in ("- opens: yes or no", "- trust: 1 to 7", "- first: the order of rate, app", "- why: in words"):
+    for form in ("- opens: yes or no", "- trust: 1 to 7", "- first: the order of rate, app", "- why: free text"):
         assert form in told
     assert "**C1 Prompts**: the stimuli, questions and forms of answers above;" in page(posters, "methods.md")
 
