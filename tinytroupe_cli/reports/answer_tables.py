@@ -13,6 +13,7 @@ from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.data_tables import MISSING_WORDS, MissingAnswer
+from tinytroupe_cli.reports.codings import code_forms
 from tinytroupe_cli.reports.figures import answer, humanized, percent, ranking
 from tinytroupe_cli.reports.labels import condition_label, with_end_label
 from tinytroupe_cli.reports.participants import QuerySummary
@@ -33,12 +34,13 @@ MAX_ENTRIES = 12
 
 def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
     """Return what the report shows of a query: its fields, a table for each, and a table of people."""
+    forms = code_forms(results.codings)
     sorted_fields = {category.name for category in results.categories}
     return {
         "asked": asked,
         "name": humanized(asked.query),
         "fields": [
-            (humanized(field.name), type_of(field).phrase(field))
+            (humanized(field.name), forms.get(f"{asked.query}.{field.name}") or type_of(field).phrase(field))
             for field in asked.fields
             if not field.is_auxiliary and f"{asked.query}.{field.name}" not in sorted_fields
         ],

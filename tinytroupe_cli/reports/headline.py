@@ -18,7 +18,7 @@ from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.bar_chart import Chart, charts
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.labels import condition_label
-from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure, title_comparisons
 from tinytroupe_cli.reports.measure_words import (
     among_words,
     capitalized,
@@ -42,8 +42,6 @@ from tinytroupe_cli.reports.sentences import (
     moved_controls,
 )
 
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
-"""Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
@@ -90,20 +88,20 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 
 def _first_comparison(results: Results) -> str:
-    """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [
-        comparison
-        for comparison in results.comparisons
-        if comparison.family not in UNNAMED_FAMILIES and comparison.kind in ("pair", "options")
-    ]
-    own = [comparison for comparison in named if (comparison.measure, comparison.by) == (named[0].measure, named[0].by)]
+    """Return the sentence on the first comparison of conditions that is declared.
+
+    Of several pairs or options it tells the first one that differs, in the order of the experiment: p-values of drawn
+    arrangements are too coarse to order what differs clearly. If none differs, it tells the one with the smallest p.
+    """
+    own = title_comparisons(results)
     tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
     if not tested:
         return ""
     if tested[0].kind == "options":
         return first_two_options(tested)
+    shown = [comparison for comparison in tested if comparison.is_significant]
     clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
-    return capitalized(comparison_sentence(clearest))
+    return capitalized(comparison_sentence(shown[0] if shown else clearest))
 
 
 def _held_against_people(results: Results) -> str:

@@ -1,7 +1,8 @@
-"""Which field answers an experiment's title: a rule, not a taste.
+"""Which comparison and which field answer an experiment's title: a rule, not a taste.
 
-It is the field that the first expectation is about. Where there is no expectation, or its field
-can't be counted, it is the first field of the extractions that can be.
+It is the first comparison of conditions that the experiment declares, and its field; without one, the first field that
+is held against human answers; then the field that the first expectation is about. Where there is none of these, or its
+field can't be counted, it is the first field of the extractions that can be.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.fields.field_type import Shape
@@ -23,6 +25,8 @@ from tinytroupe_cli.reports.results import Results
 
 COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking", "amounts")
 """Answers that can be counted or averaged."""
+UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
+"""Families of comparisons that don't answer the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,25 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
     """Return the measure that answers the title; None where nothing is measured."""
     fields = list(_fields(results))
     for wanted in (COUNTED, ("entries",), ("words",)):
-        for asked, field in (*_expected(results), *fields):
+        for asked, field in (*_told(results), *_expected(results), *fields):
             if type_of(field).shape in wanted:
                 return measure_of(results, asked, field)
     return None
+
+
+def title_comparisons(results: Results) -> list[ComparisonResult]:
+    """Return what the first entry of `compare` that is of conditions or options compares: pairs of these, in order."""
+    named = [
+        comparison
+        for comparison in results.comparisons
+        if comparison.family not in UNNAMED_FAMILIES and comparison.kind in ("pair", "options")
+    ]
+    return [one for one in named if _entry(one) == _entry(named[0])]
+
+
+def _entry(one: ComparisonResult) -> tuple[str, ...]:
+    """Return what the rows of one entry of `compare` have in common; older results have no names."""
+    return (one.name,) if one.name else ("", one.measure, one.by, one.estimand)
 
 
 def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
@@ -75,6 +94,15 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
 
 def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
     yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.is_auxiliary)
+
+
+def _told(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
+    """Yield the field that the sentence above everything else is about, if that is a comparison."""
+    compared = [one.measure for one in title_comparisons(results)]
+    held = [fidelity.measure for fidelity in results.fidelity if fidelity.figures]
+    for measure in [*compared, *held][:1]:
+        query, _, name = measure.partition(".")
+        yield from ((asked, field) for asked, field in _fields(results) if (asked.query, field.name) == (query, name))
 
 
 def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.codings import code_forms
 from tinytroupe_cli.reports.markdown import markdown_environment
 from tinytroupe_cli.reports.report_figures import report_figures
 from tinytroupe_cli.reports.results import Results
@@ -133,5 +134,9 @@ def _variables(results: Results) -> dict[str, Any]:
         "outcomes": outcomes,
         "sources": answer_sources(results),
         "used": {model.model: model for model in results.accounts.models},
+        "forms": {
+            **{one.name: f"{one.measure} sorted into categories by the judge, not asked" for one in results.categories},
+            **code_forms(results.codings),
+        },
         "tested": [comparison for comparison in results.comparisons if comparison.p is not None],
     }

@@ -116,14 +116,19 @@ def _as_told(compared: ComparisonResult) -> ComparisonResult:
 
 def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
     """Return each comparison without the people left out, and the same with everybody."""
-    everybody = (
-        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
-    )
-    return [
-        (comparison, everybody[key_of(comparison)])
-        for comparison in results.comparisons
-        if key_of(comparison) in everybody
-    ]
+    everybody = _numbered(results.exclusions.comparisons) if results.exclusions else {}
+    return [(one, everybody[key]) for key, one in _numbered(results.comparisons).items() if key in everybody]
+
+
+def _numbered(found: Sequence[ComparisonResult]) -> dict[tuple[str, int], ComparisonResult]:
+    """Return comparisons by their key, and by how many of the same key come before: several may have the same one."""
+    numbered: dict[tuple[str, int], ComparisonResult] = {}
+    before = Counter[str]()
+    for one in found:
+        key = key_of(one)
+        numbered[key, before[key]] = one
+        before[key] += 1
+    return numbered
 
 
 def _changed_verdicts(
