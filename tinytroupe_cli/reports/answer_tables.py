@@ -45,7 +45,7 @@ def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
             if not field.is_auxiliary and f"{asked.query}.{field.name}" not in sorted_fields
         ],
         "tables": [
-            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
+            {"name": humanized(field.name), "rows": answer_table(results, asked, field)}
             for field in asked.fields
             if has_table(results, asked, field)
         ],
@@ -53,10 +53,10 @@ def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
     }
 
 
-def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
+def answer_table(results: Results, asked: QuerySummary, field: PlannedField) -> list[list[str]]:
     """Return a field's table: a row for each answer and figure, a column for each condition."""
-    columns = field_summaries(results, query, field)
-    grid = [[humanized(field.name), *(column_heading(results, column) for column in columns)]]
+    columns = field_summaries(results, asked.query, field)
+    grid = [[measure_name(asked, field), *(column_heading(results, column) for column in columns)]]
     grid += [[name, *(figure(column) for column in columns)] for name, figure in _figures(field, columns)]
     return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
 
