@@ -33,7 +33,7 @@ class JointFigures:
     median_p: float
     """Two-sided p-value of the median."""
     share: float
-    """Share of analyses whose statistic is in the outer alpha of its rearrangements."""
+    """Share of analyses that are significant: at most alpha of their rearrangements have a statistic as large."""
     share_p: float
     """p-value of this share."""
 

@@ -12,10 +12,10 @@ from tinytroupe_cli.analysis.weighted_summaries import WeightedNumbers
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.data_tables import MISSING_WORDS, MissingAnswer
 from tinytroupe_cli.reports.codings import code_forms
+from tinytroupe_cli.reports.data_tables import MISSING_WORDS, MissingAnswer
 from tinytroupe_cli.reports.figures import answer, humanized, percent, ranking
-from tinytroupe_cli.reports.labels import condition_label, with_end_label
+from tinytroupe_cli.reports.labels import condition_label, measure_name, with_end_label
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 

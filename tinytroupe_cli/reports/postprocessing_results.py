@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.events.postprocessing import AnswersCategorized, AnswersCoded, PostEvent, PostStepFailed, StoryWritten
+from tinytroupe_cli.events.postprocessing import (
+    AnswersCategorized,
+    AnswersCoded,
+    PostEvent,
+    PostStepFailed,
+    StoryWritten,
+)
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedCategories
 from tinytroupe_cli.plan.types import Plan
