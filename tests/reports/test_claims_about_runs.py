@@ -15,7 +15,7 @@ from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.poll_result import GroupFigure, PollResult, PollRound
 from tinytroupe_cli.analysis.price_ladders import LadderFigures, PriceDemand
 from tinytroupe_cli.events.postprocessing import AnswersCoded, TextCodes
-from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.events.types import Measured, TrialEnded
 from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
@@ -82,6 +82,7 @@ def a_run(wanted=(BY_PACK, DELTA), *, gap=1.5, missing=0, people=36, **changes):
                 Measured(query="q", values=said, **where),
                 Measured(query="in_character", values=judged, **where),
             ]
+        events[arm.name].append(TrialEnded(trial=arm.name))
     plan = a_plan(
         *trials,
         title="Does the pack matter?",
@@ -182,7 +183,7 @@ def test_codes_are_not_said_to_have_been_asked():
     for form in ("methods", "details"):
         text = written(a_coded_run(), form).replace("_", " ")
         assert "theme taste: coded by the judge from why, not asked: yes if it mentions the taste" in text
-        assert "theme cost: coded by the judge from why, not asked: yes if it cost" not in text
+        assert "theme cost: coded by the judge from why, not asked: yes or no" in text
         assert "theme taste: yes or no" not in text
 
 

@@ -125,7 +125,8 @@ def _critical(sizes: Floats, alpha: float, *, is_exact: bool) -> Floats:
     if most < 0:  # too few arrangements for any to be significant
         return np.full(sizes.shape[1], np.inf)
     place = draws - 1 - most
-    return np.partition(sizes, place, axis=0)[place] * (1 + 1e-10)
+    found: Floats = np.partition(sizes, place, axis=0)[place] * (1 + 1e-10)
+    return found
 
 
 def _p(drawn: NDArray[np.floating], observed: float, *, is_exact: bool) -> float:

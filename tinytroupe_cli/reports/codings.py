@@ -145,7 +145,8 @@ def code_forms(codings: Sequence[CodedMeasure]) -> dict[str, str]:
         codes = [f"{code} ({meaning})" if meaning else code for code, meaning in one.codebook.items()]
         found[one.name] = f"coded by the judge from {text}, not asked: {', '.join(codes)}"
         for code, meaning in one.codebook.items():
-            found[f"{one.name}_{code}"] = f"coded by the judge from {text}, not asked: yes if it {meaning or code}"
+            yes = f"yes if it {meaning}" if meaning else "yes or no"
+            found[f"{one.name}_{code}"] = f"coded by the judge from {text}, not asked: {yes}"
     return found
 
 
