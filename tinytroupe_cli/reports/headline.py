@@ -6,6 +6,7 @@ are counted, and where some are missing it says how many there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,7 +19,8 @@ from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.bar_chart import Chart, charts
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.labels import condition_label
-from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure, title_comparisons
+from tinytroupe_cli.reports.leading_comparison import clearest, leading_comparisons
+from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
 from tinytroupe_cli.reports.measure_words import (
     among_words,
     capitalized,
@@ -46,6 +48,8 @@ MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
 FEW: Final = "With so few answers, a difference between conditions can be chance."
+_SENTENCE: Final = r".+?[.?!](?= [A-Z0-9]|$)"
+_FIRST: Final = re.compile(rf"(?:Chosen most often{_SENTENCE} )?{_SENTENCE}")
 SMALL_SAMPLE: Final = 30
 """Answers to a condition; below, a difference can easily be chance."""
 
@@ -60,6 +64,16 @@ class Headline(Frozen):
     """What the figures can't tell; mostly empty."""
     tells: tuple[tuple[str, str], ...]
     """Query and field of all that it tells."""
+
+    @property
+    def opening(self) -> str:
+        """Return the first sentence, with the next if that says whether the order of options is shown."""
+        return found.group() if (found := _FIRST.match(self.sentence)) else self.sentence
+
+    @property
+    def more(self) -> str:
+        """Return what follows the opening."""
+        return self.sentence[len(self.opening) :].strip()
 
 
 def headline(results: Results) -> Headline | None:
@@ -88,20 +102,12 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 
 def _first_comparison(results: Results) -> str:
-    """Return the sentence on the first comparison of conditions that is declared.
-
-    Of several pairs or options it tells the first one that differs, in the order of the experiment: p-values of drawn
-    arrangements are too coarse to order what differs clearly. If none differs, it tells the one with the smallest p.
-    """
-    own = title_comparisons(results)
-    tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
-    if not tested:
+    """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
+    if not (tested := leading_comparisons(results)):
         return ""
     if tested[0].kind == "options":
         return first_two_options(tested)
-    shown = [comparison for comparison in tested if comparison.is_significant]
-    clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
-    return capitalized(comparison_sentence(shown[0] if shown else clearest))
+    return capitalized(comparison_sentence(clearest(tested)))
 
 
 def _held_against_people(results: Results) -> str:

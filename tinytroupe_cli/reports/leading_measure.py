@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.descriptive import Summary
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.fields.field_type import Shape
@@ -20,13 +19,12 @@ from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, out
 from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.labels import measure_name
+from tinytroupe_cli.reports.leading_comparison import leading_comparisons
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
 COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking", "amounts")
 """Answers that can be counted or averaged."""
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
-"""Families of comparisons that don't answer the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +59,6 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
     return None
 
 
-def title_comparisons(results: Results) -> list[ComparisonResult]:
-    """Return what the first entry of `compare` that is of conditions or options compares: pairs of these, in order."""
-    named = [
-        comparison
-        for comparison in results.comparisons
-        if comparison.family not in UNNAMED_FAMILIES and comparison.kind in ("pair", "options")
-    ]
-    return [one for one in named if _entry(one) == _entry(named[0])]
-
-
-def _entry(one: ComparisonResult) -> tuple[str, ...]:
-    """Return what the rows of one entry of `compare` have in common; older results have no names."""
-    return (one.name,) if one.name else ("", one.measure, one.by, one.estimand)
-
-
 def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | None:
     """Return the next field of the same query that can be counted; None where there is none."""
     later = first.asked.fields[first.asked.fields.index(first.field) + 1 :]
@@ -98,7 +81,7 @@ def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
 
 def _told(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
     """Yield the field that the sentence above everything else is about, if that is a comparison."""
-    compared = [one.measure for one in title_comparisons(results)]
+    compared = [one.measure for one in leading_comparisons(results)]
     held = [fidelity.measure for fidelity in results.fidelity if fidelity.figures]
     for measure in [*compared, *held][:1]:
         query, _, name = measure.partition(".")
