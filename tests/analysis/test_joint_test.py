@@ -73,3 +73,22 @@ def test_one_adjusted_analysis_alone_has_the_p_of_its_own_test():
     assert joint.median_p == own.p
     assert abs(joint.median) == pytest.approx(own.statistic)
     assert joint.median < 0
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_a_branch_whose_rearrangements_all_tie_is_not_significant(is_exact):
+    values = np.zeros((16 if is_exact else 40, 2))
+    values[-1] = 1.0  # with one value that is not 0, all rearrangements have the same statistic
+    half = len(values) // 2
+    table = JointTable(values, np.ones(values.shape))
+    joint = separate_joint_test(table, half, draws=20_000 if is_exact else 999, seed=7, alpha=0.05)
+    assert joint.share == 0
+    assert joint.share_p == 1
+
+
+@pytest.mark.parametrize("count", [6, 8, 30])
+def test_the_share_of_significant_branches_is_that_of_their_own_tests(count):
+    differences = np.random.default_rng(12).normal(0.4, 1, (count, 12)).round()
+    joint = paired_joint_test(differences, alpha=0.05, **HOW)
+    own = [sign_flip_test(column, **HOW).p <= 0.05 for column in differences.T]
+    assert joint.share == pytest.approx(np.mean(own), abs=0.09 if count > 20 else 1e-9)

@@ -104,7 +104,7 @@ def test_paper_has_a_card_for_everybody_but_not_all_of_their_attributes(running,
 
 def test_each_measure_has_a_chart_that_says_its_finding_and_a_table(running, town: Path):
     with opened(running, town) as shown:
-        for name in ("again", "liking", "worth", "order"):
+        for name in ("cup", "liking", "worth", "order"):
             measure = shown.page.locator(f"article[aria-labelledby='m-drink.{name}']")
             label = measure.locator("svg.wide").first.get_attribute("aria-label")
             assert measure.locator("p").first.inner_text() in " ".join(label.split())

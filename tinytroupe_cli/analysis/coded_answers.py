@@ -67,7 +67,7 @@ def _changes(row: Observation, planned: PlannedCoding, field: PlannedField, code
     if codes is None:
         return {**blank, "outcome": "unasked", "method": ""}
     if codes.why:
-        return {**blank, "outcome": "failed", "why": codes.why}
+        return {**blank, "outcome": "refused" if codes.reason == "refused" else "failed", "why": codes.why}
     if planned.several:
         code = next(category.name for category in planned.categories if planned.field_of(category.name) == field.name)
         if code in codes.faults:

@@ -243,7 +243,10 @@ def _mirrored(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
 
 
 def key_of(result: ComparisonResult) -> str:
-    """Return what tells a comparison from the others of its run, whatever its figures are."""
+    """Return what tells a comparison from the others of its run, whatever its figures are.
+
+    Entries of `compare` that differ in `adjust` alone have the same key, and come in the order of the experiment.
+    """
     at = sorted((name, repr(level)) for name, level in result.at.items())
     what = (
         result.kind,
@@ -255,6 +258,8 @@ def key_of(result: ComparisonResult) -> str:
         result.levels,
         at,
         result.equivalence,
+        result.estimand.removesuffix(", unweighted"),
+        result.named_test,
     )
     return repr((*what, result.weights if result.kind in ("contrast", "interaction") else ()))
 

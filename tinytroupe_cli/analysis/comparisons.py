@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
@@ -62,6 +62,7 @@ def compared(
     settings = analysis_settings(plan)
     found: list[ComparisonResult] = []
     tests: list[PermutationTest | None] = []
+    checked: set[str] = set()
     names = [] if is_auto else comparison_names(wanted)
     for number, (planned, asked) in enumerate(asked_of(plan, rows, wanted)):
         blanks = [blank_comparison(plan, question, is_auto=is_auto) for question in asked]
@@ -74,10 +75,13 @@ def compared(
                 for question, result in zip(asked, own, strict=True)
             ]
         name = names[number] if names else ""
-        found += [
-            result.model_copy(update={"name": name, "evidence": _evidence(result, is_auto=is_auto)}) for result in own
-        ]
-        tests += [test for _, test in answered] or [None]
+        own_tests = [test for _, test in answered] or [None]
+        for result, test in zip(own, own_tests, strict=True):
+            if result.kind == "missing" and key_of(result) in checked:
+                continue  # an entry with another estimand asks about the same missing answers
+            checked.add(key_of(result))
+            found.append(result.model_copy(update={"name": name, "evidence": _evidence(result, is_auto=is_auto)}))
+            tests.append(test)
     corrected = with_corrections(found, tests, settings)
     return [
         result.model_copy(update={"worst_changes": worst_changes(result)}) if result.worst else result

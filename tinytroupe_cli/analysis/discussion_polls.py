@@ -211,10 +211,21 @@ def _changes(poll: _Poll, baseline: str) -> dict[str, GroupFigure | None]:
         moved[cell] = fmean(gaps) if gaps else None
     drift = {cell: _drift(poll, own, other.get(cell, {})) for cell, own in end.items()}
     return {
-        "changed": poll.over_groups(changed),
-        "change": poll.over_groups(moved, is_tested=True),
-        "drift": poll.over_groups(drift, is_tested=True),
+        "changed": _of_people(poll.over_groups(changed), changed, start, end),
+        "change": _of_people(poll.over_groups(moved, is_tested=True), moved, start, end),
+        "drift": _of_people(poll.over_groups(drift, is_tested=True), drift, other, end),
     }
+
+
+def _of_people(
+    figure: GroupFigure | None, values: Mapping[Cell, float | None], *moments: Mapping[Cell, Mapping[str, Stance]]
+) -> GroupFigure | None:
+    """Return a figure with how many people, of how many groups, answered at both moments."""
+    if figure is None:
+        return None
+    cells = [cell for cell, value in values.items() if value is not None]
+    people = {person for cell in cells for person in moments[0][cell] if person in moments[1][cell]}
+    return figure.model_copy(update={"people": len(people), "groups": len({group for _, group in cells})})
 
 
 def _drift(poll: _Poll, end: Mapping[str, Stance], other: Mapping[str, Stance]) -> float | None:

@@ -6,6 +6,7 @@ analyses are related (Simonsohn, Simmons and Nelson 2020, "Specification curve a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,7 +33,7 @@ class JointFigures:
     median_p: float
     """Two-sided p-value of the median."""
     share: float
-    """Share of analyses whose statistic is in the outer alpha of its rearrangements."""
+    """Share of analyses that are significant: at most alpha of their rearrangements have a statistic as large."""
     share_p: float
     """p-value of this share."""
 
@@ -101,9 +102,12 @@ def _labels(orders: NDArray[np.integer], own: int) -> Floats:
 
 
 def _figures(observed: Floats, drawn: Floats, alpha: float, *, is_exact: bool) -> JointFigures:
-    """Return the median and the share beyond the critical values, with their p-values; `drawn`: (draws, analyses)."""
+    """Return the median and the share that is significant, with their p-values; `drawn`: (draws, analyses).
+
+    An analysis is significant if at most `alpha` of its arrangements have a statistic at least as large, ties included.
+    """
     sizes = np.abs(drawn)
-    critical = np.quantile(sizes, 1 - alpha, axis=0, method="higher") * (1 - 1e-10)
+    critical = _critical(sizes, alpha, is_exact=is_exact)
     share, shares = (np.abs(observed) > critical).mean(), (sizes > critical).mean(axis=1)
     median = float(np.median(observed))
     return JointFigures(
@@ -112,6 +116,17 @@ def _figures(observed: Floats, drawn: Floats, alpha: float, *, is_exact: bool) -
         share=float(share),
         share_p=_p(shares, float(share), is_exact=is_exact),
     )
+
+
+def _critical(sizes: Floats, alpha: float, *, is_exact: bool) -> Floats:
+    """Return, for each analysis, the size that a significant statistic must exceed."""
+    draws = len(sizes)
+    most = math.floor(alpha * draws + 1e-9) if is_exact else math.floor(alpha * (draws + 1) + 1e-9) - 1
+    if most < 0:  # too few arrangements for any to be significant
+        return np.full(sizes.shape[1], np.inf)
+    place = draws - 1 - most
+    found: Floats = np.partition(sizes, place, axis=0)[place] * (1 + 1e-10)
+    return found
 
 
 def _p(drawn: NDArray[np.floating], observed: float, *, is_exact: bool) -> float:

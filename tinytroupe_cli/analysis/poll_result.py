@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import not_
+
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.models.port import Frozen
@@ -37,6 +39,10 @@ class GroupFigure(Frozen):
     """Upper end."""
     p: float | None = None
     """p-value of sign flips over groups, for a difference."""
+    people: int = Field(default=0, exclude_if=not_)
+    """For a difference: people who answered both times, the only ones it is of."""
+    groups: int = Field(default=0, exclude_if=not_)
+    """For a difference: the groups they are in."""
 
 
 class PollRound(Frozen):

@@ -6,6 +6,7 @@ Like the log of a trial it is data that reports read; it knows nothing of who as
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import not_
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
@@ -73,6 +74,8 @@ class TextCodes(BaseModel):
     """Code -> why it doesn't count."""
     why: str = ""
     """Why there are no codes at all."""
+    reason: FailureKind | Literal["refused", ""] = Field(default="", exclude_if=not_)
+    """The kind of this failure; not written: there is none, or the log is older."""
 
 
 class AnswersCoded(PostEventBase):

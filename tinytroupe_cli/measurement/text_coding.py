@@ -87,7 +87,7 @@ async def _coded(
 ) -> TextCodes:
     found = await coder.code(text, codebook, several=planned.several, sample=sample)
     if isinstance(found, NoAnswer):
-        return TextCodes(why=found.text or found.reason.replace("_", " "))
+        return TextCodes(why=found.text or found.reason.replace("_", " "), reason=found.reason)
     return TextCodes(
         quotes={code: quote for code, quote in found.items() if has_words(text, quote)},
         faults={code: NO_SUCH_WORDS for code, quote in found.items() if not has_words(text, quote)},

@@ -12,9 +12,10 @@ from tinytroupe_cli.analysis.weighted_summaries import WeightedNumbers
 from tinytroupe_cli.core.number_format import count, number
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.reports.codings import code_forms
 from tinytroupe_cli.reports.data_tables import MISSING_WORDS, MissingAnswer
 from tinytroupe_cli.reports.figures import answer, humanized, percent, ranking
-from tinytroupe_cli.reports.labels import condition_label, with_end_label
+from tinytroupe_cli.reports.labels import condition_label, measure_name, with_end_label
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -33,17 +34,18 @@ MAX_ENTRIES = 12
 
 def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
     """Return what the report shows of a query: its fields, a table for each, and a table of people."""
+    forms = code_forms(results.codings)
     sorted_fields = {category.name for category in results.categories}
     return {
         "asked": asked,
         "name": humanized(asked.query),
         "fields": [
-            (humanized(field.name), type_of(field).phrase(field))
+            (humanized(field.name), forms.get(f"{asked.query}.{field.name}") or type_of(field).phrase(field))
             for field in asked.fields
             if not field.is_auxiliary and f"{asked.query}.{field.name}" not in sorted_fields
         ],
         "tables": [
-            {"name": humanized(field.name), "rows": answer_table(results, asked.query, field)}
+            {"name": humanized(field.name), "rows": answer_table(results, asked, field)}
             for field in asked.fields
             if has_table(results, asked, field)
         ],
@@ -51,10 +53,10 @@ def query_sheet(results: Results, asked: QuerySummary) -> dict[str, Any]:
     }
 
 
-def answer_table(results: Results, query: str, field: PlannedField) -> list[list[str]]:
+def answer_table(results: Results, asked: QuerySummary, field: PlannedField) -> list[list[str]]:
     """Return a field's table: a row for each answer and figure, a column for each condition."""
-    columns = field_summaries(results, query, field)
-    grid = [[humanized(field.name), *(column_heading(results, column) for column in columns)]]
+    columns = field_summaries(results, asked.query, field)
+    grid = [[measure_name(asked, field), *(column_heading(results, column) for column in columns)]]
     grid += [[name, *(figure(column) for column in columns)] for name, figure in _figures(field, columns)]
     return [list(row) for row in zip(*grid, strict=True)] if len(columns) > MAX_COLUMNS else grid
 

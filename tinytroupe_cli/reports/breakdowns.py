@@ -61,9 +61,9 @@ class Breakdown:
     def counted_once(self) -> str:
         """Return what counts once in an interval, in brackets; empty where each answer is a person's only one."""
         if self.is_of_groups:
-            return " (people who could reach each other count as one group, and each group once)"
+            return " (people who could reach each other count as one group, each group once; tables count all answers)"
         has_several = any(part.summary.stated > part.summary.people > 0 for part in self.parts)
-        return " (each person counts once)" if has_several else ""
+        return " (each person counts once; tables count all answers)" if has_several else ""
 
     @property
     def is_weighted(self) -> bool:

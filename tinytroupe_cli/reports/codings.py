@@ -137,6 +137,19 @@ def _text(text: str, codes: TextCodes) -> CodedText:
     return CodedText(text=text, quotes=codes.quotes, why=why)
 
 
+def code_forms(codings: Sequence[CodedMeasure]) -> dict[str, str]:
+    """Return measure -> what its answers are, for the fields that codes make: nobody was asked them."""
+    found: dict[str, str] = {}
+    for one in codings:
+        text = one.measure.partition(".")[2]
+        codes = [f"{code} ({meaning})" if meaning else code for code, meaning in one.codebook.items()]
+        found[one.name] = f"coded by the judge from {text}, not asked: {', '.join(codes)}"
+        for code, meaning in one.codebook.items():
+            yes = f"yes if it {meaning}" if meaning else "yes or no"
+            found[f"{one.name}_{code}"] = f"coded by the judge from {text}, not asked: {yes}"
+    return found
+
+
 def sheet_file(planned: PlannedCoding) -> str:
     """Return the path of a coding's sheet for people, from the run's folder."""
     return f"data/{planned.query}_{planned.name}_to_code.csv"

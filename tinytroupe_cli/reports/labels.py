@@ -15,6 +15,14 @@ def measure_name(query: QuerySummary, field: PlannedField) -> str:
     return humanized(query.query if query.procedure in ("judge", "score") else field.name)
 
 
+def measure_words(measure: str) -> str:
+    """Write a measure, `query.field`; a score or claim by its own name, its field's being the same for all of them."""
+    query, _, field = measure.rpartition(".")
+    if field == "holds" and query:
+        return humanized(query)
+    return f"{humanized(query)} (score)" if field == "score" and query else humanized(field)
+
+
 def condition_label(condition: Condition) -> str:
     """Write a condition by its levels: `price 399 + ad calm`."""
     levels = [f"{humanized(factor)} {answer(level)}" for factor, level in condition.levels.items()]

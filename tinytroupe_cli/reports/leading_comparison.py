@@ -1,4 +1,4 @@
-"""Which comparison answers an experiment's title: the first that is named, at its clearest levels or options."""
+"""Which comparison answers an experiment's title: the first that is named, at the levels or options that tell most."""
 
 from __future__ import annotations
 
@@ -15,15 +15,25 @@ PAIRS: Final = ("pair", "options")
 
 
 def leading_comparisons(results: Results) -> Sequence[ComparisonResult]:
-    """Return the tested pairs of the first named comparison of conditions or options; of untested ones, the first."""
+    """Return the tested pairs of the first entry of `compare` that is of conditions; of untested ones, the first."""
     named = [one for one in results.comparisons if one.family not in UNNAMED_FAMILIES and one.kind in PAIRS]
-    own = [one for one in named if (one.measure, one.by) == (named[0].measure, named[0].by)]
+    own = [one for one in named if _entry(one) == _entry(named[0])]
     return [one for one in own if one.p is not None] or own[:1]
 
 
+def _entry(one: ComparisonResult) -> tuple[str, ...]:
+    """Return what the rows of one entry of `compare` have in common; older results have no names."""
+    return (one.name,) if one.name else ("", one.measure, one.by, one.estimand)
+
+
 def clearest(tested: Sequence[ComparisonResult]) -> ComparisonResult:
-    """Return the pair with the smallest p-value; of equal ones, that with the largest difference."""
-    return min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
+    """Return the first pair that differs, in the order of the experiment; if none does, that with the smallest p.
+
+    p-values of drawn arrangements are too coarse to order pairs that differ clearly. Of pairs with an equal p, it is
+    that with the largest difference.
+    """
+    shown = [one for one in tested if one.is_significant]
+    return shown[0] if shown else min(tested, key=lambda one: (one.p or 1.0, -abs(one.estimate or 0.0)))
 
 
 def option_means(tested: Sequence[ComparisonResult]) -> dict[str, float]:

@@ -1,7 +1,8 @@
-"""Which field answers an experiment's title: a rule, not a taste.
+"""Which comparison and which field answer an experiment's title: a rule, not a taste.
 
-It is the field that the first expectation is about. Where there is no expectation, or its field
-can't be counted, it is the first field of the extractions that can be.
+It is the first comparison of conditions that the experiment declares, and its field; without one, the first field that
+is held against human answers; then the field that the first expectation is about. Where there is none of these, or its
+field can't be counted, it is the first field of the extractions that can be.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tinytroupe_cli.language.expressions import Call, ExpressionError, Name, out
 from tinytroupe_cli.plan.query_fields import main_field
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.labels import measure_name
+from tinytroupe_cli.reports.leading_comparison import leading_comparisons
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -51,7 +53,7 @@ def leading_measure(results: Results) -> LeadingMeasure | None:
     """Return the measure that answers the title; None where nothing is measured."""
     fields = list(_fields(results))
     for wanted in (COUNTED, ("entries",), ("words",)):
-        for asked, field in (*_expected(results), *fields):
+        for asked, field in (*_told(results), *_expected(results), *fields):
             if type_of(field).shape in wanted:
                 return measure_of(results, asked, field)
     return None
@@ -75,6 +77,15 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
 
 def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
     yield from ((asked, field) for asked in results.queries for field in asked.fields if not field.is_auxiliary)
+
+
+def _told(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:
+    """Yield the field that the sentence above everything else is about, if that is a comparison."""
+    compared = [one.measure for one in leading_comparisons(results)]
+    held = [fidelity.measure for fidelity in results.fidelity if fidelity.figures]
+    for measure in [*compared, *held][:1]:
+        query, _, name = measure.partition(".")
+        yield from ((asked, field) for asked, field in _fields(results) if (asked.query, field.name) == (query, name))
 
 
 def _expected(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:

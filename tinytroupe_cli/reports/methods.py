@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.codings import code_forms
 from tinytroupe_cli.reports.markdown import markdown_environment
-from tinytroupe_cli.reports.report_figures import report_figures
+from tinytroupe_cli.reports.report_figures import measured_rows, report_figures
 from tinytroupe_cli.reports.results import Results
 
 ReportingStatus = Literal["reported", "missing"]
@@ -87,7 +88,7 @@ def status(results: Results, item: Item) -> ReportingStatus:
 
 def answer_sources(results: Results) -> AnswerSources:
     """Count how answers were obtained."""
-    stated = [row for row in results.rows if row.outcome == "stated"]
+    stated = [row for row in measured_rows(results) if row.outcome == "stated"]
     by_method = Counter(row.method for row in stated if row.method)
     return AnswerSources(
         stated=len(stated),
@@ -122,7 +123,7 @@ def unused_answers(results: Results) -> Iterator[UnusedAnswers]:
 
 
 def _variables(results: Results) -> dict[str, Any]:
-    outcomes = Counter(row.outcome for row in results.rows)
+    rows = measured_rows(results)
     return {
         **LIMITS,
         "results": results,
@@ -130,8 +131,14 @@ def _variables(results: Results) -> dict[str, Any]:
         "figures": report_figures(results),
         "items": [(item, status(results, item)) for item in ITEMS],
         "missing": [item for item in ITEMS if status(results, item) == "missing"],
-        "outcomes": outcomes,
+        "outcomes": Counter(row.outcome for row in rows),
+        "planned": len(rows),
+        "made": sum(row.code_of != "" for row in rows),
         "sources": answer_sources(results),
         "used": {model.model: model for model in results.accounts.models},
+        "forms": {
+            **{one.name: f"{one.measure} sorted into categories by the judge, not asked" for one in results.categories},
+            **code_forms(results.codings),
+        },
         "tested": [comparison for comparison in results.comparisons if comparison.p is not None],
     }

@@ -69,7 +69,7 @@ def page_measures(results: Results, query: QuerySummary) -> Iterator[PageMeasure
             sentence="" if is_read else finding(results, query, field),
             chart=page_chart(results, whole) if counted and not is_read else None,
             groups=tuple(_group_charts(results, query, field)) if counted else (),
-            table=tuple(tuple(row) for row in answer_table(results, query.query, field))
+            table=tuple(tuple(row) for row in answer_table(results, query, field))
             if has_table(results, query, field) and not is_read
             else (),
             quotes=tuple(quoted_answers(results, query, field)) if is_read else (),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tinytroupe_cli.events.postprocessing import AnswersCategorized, PostEvent, PostStepFailed, StoryWritten
+from tinytroupe_cli.events.postprocessing import (
+    AnswersCategorized,
+    AnswersCoded,
+    PostEvent,
+    PostStepFailed,
+    StoryWritten,
+)
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.outputs import PlannedCategories
 from tinytroupe_cli.plan.types import Plan
@@ -73,8 +79,20 @@ def postprocessing_problems(after: Sequence[PostEvent]) -> Iterator[Problem]:
             case PostStepFailed():
                 query, _, field = event.name.partition(".")
                 yield Problem(kind=event.reason, query=query, field=field, text=event.text)
+            case AnswersCoded():
+                yield from _uncoded(event)
             case _:
                 continue
+
+
+def _uncoded(event: AnswersCoded) -> Iterator[Problem]:
+    """Yield the texts that could not be coded, or not with all codes."""
+    query, _, field = event.name.partition(".")
+    for text, codes in event.texts.items():
+        why = codes.why or "; ".join(f"{code}: {fault}" for code, fault in codes.faults.items())
+        if why:
+            said = f"{why} (coding “{text}”)"
+            yield Problem(kind=codes.reason or "bad_output", query=query, field=field, text=said)
 
 
 def _categories(planned: PlannedCategories, found: AnswersCategorized | None) -> Categories:

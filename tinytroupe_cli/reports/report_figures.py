@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.reports.labels import condition_label
 from tinytroupe_cli.reports.problems import ProblemKind
 from tinytroupe_cli.reports.results import Results
@@ -41,12 +42,16 @@ class ReportFigures:
     turns: int
     good_turns: int
     """Turns that were neither refused, failed nor faulty."""
+    planned: int
+    """Planned answers. Explanations of verdicts are no answers."""
     asked: int
     """Answers asked for."""
     stated: int
     """Answers stated."""
     unstated: int
     """Answers "not stated"."""
+    lost: int
+    """Answers that the model declined, or that failed."""
     tool_uses: int
     tool_failures: int
     problems: tuple[tuple[ProblemKind, int], ...]
@@ -59,12 +64,19 @@ class ReportFigures:
     """Expectations whose threshold is inside an interval."""
 
 
+def measured_rows(results: Results) -> list[Observation]:
+    """Return the rows of measures: without those that explain a verdict, such as its justification."""
+    auxiliary = {(query.query, field.name) for query in results.queries for field in query.fields if field.is_auxiliary}
+    return [row for row in results.rows if (row.query, row.field) not in auxiliary]
+
+
 def report_figures(results: Results) -> ReportFigures:
     """Count what happened in a run."""
     turns = sum(trial.turns for trial in results.trials)
     bad = sum(trial.refused_turns + trial.failed_turns + trial.faulty_turns for trial in results.trials)
-    outcomes = Counter(row.outcome for row in results.rows)
-    kept = [row for row in results.rows if not row.excluded]
+    rows = measured_rows(results)
+    outcomes = Counter(row.outcome for row in rows)
+    kept = [row for row in rows if not row.excluded]
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
     shown = frozenset(person.id for person in results.participants[:MAX_PEOPLE])
     contradicting = {
@@ -84,9 +96,11 @@ def report_figures(results: Results) -> ReportFigures:
         finished=sum(trial.status == "finished" for trial in results.trials),
         turns=turns,
         good_turns=turns - bad,
-        asked=len(results.rows) - outcomes["unasked"],
+        planned=len(rows),
+        asked=len(rows) - outcomes["unasked"],
         stated=outcomes["stated"],
         unstated=outcomes["not_stated"],
+        lost=outcomes["refused"] + outcomes["failed"],
         tool_uses=sum(tool.uses for tool in results.tools),
         tool_failures=sum(tool.failed for tool in results.tools),
         problems=tuple(Counter[ProblemKind](problem.kind for problem in results.problems).items()),

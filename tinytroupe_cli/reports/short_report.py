@@ -39,6 +39,7 @@ def _page(results: Results, picture: str) -> bytes:
         findings=list(findings(results, told)),
         leading_table=_leading_table(results),
         picture=picture,
+        chart_note=_chart_note(results) if picture else "",
         data_files=[f"data/measures.{name}" for name in results.formats if name in DATA_FORMATS],
         texts=texts,
     )
@@ -55,7 +56,13 @@ def _leading_table(results: Results) -> list[list[str]]:
     measure = leading_measure(results)
     if measure is None or not has_table(results, measure.asked, measure.field):
         return []
-    return answer_table(results, measure.asked.query, measure.field)
+    return answer_table(results, measure.asked, measure.field)
+
+
+def _chart_note(results: Results) -> str:
+    """Return what the marks of report.png are; it has no room for it."""
+    found = leading_chart(results)
+    return found.wide.note if found else ""
 
 
 def _picture(results: Results) -> str:

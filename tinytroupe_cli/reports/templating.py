@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.breakdowns import has_groups
 from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
-from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.labels import condition_label, measure_words
 from tinytroupe_cli.reports.model_settings import ModelSettings
 from tinytroupe_cli.reports.results import Results
 
@@ -71,6 +72,15 @@ def _room_sizes(results: Results) -> list[int]:
     return list(rooms.values()) if results.world.type == "room" else []
 
 
+def _has_fixed_predecessors(results: Results) -> bool:
+    """Return whether each condition follows the same one in all orders, or is first."""
+    before: dict[str, set[str]] = {}
+    for person in results.participants:
+        for one, other in pairwise(person.sequence or ()):
+            before.setdefault(other, set()).add(one)
+    return bool(before) and all(len(own) == 1 for own in before.values())
+
+
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{number(value)} s"
 
@@ -116,14 +126,19 @@ def _as_told(compared: ComparisonResult) -> ComparisonResult:
 
 def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
     """Return each comparison without the people left out, and the same with everybody."""
-    everybody = (
-        {key_of(comparison): comparison for comparison in results.exclusions.comparisons} if results.exclusions else {}
-    )
-    return [
-        (comparison, everybody[key_of(comparison)])
-        for comparison in results.comparisons
-        if key_of(comparison) in everybody
-    ]
+    everybody = _numbered(results.exclusions.comparisons) if results.exclusions else {}
+    return [(one, everybody[key]) for key, one in _numbered(results.comparisons).items() if key in everybody]
+
+
+def _numbered(found: Sequence[ComparisonResult]) -> dict[tuple[str, int], ComparisonResult]:
+    """Return comparisons by their key, and by how many of the same key come before: several may have the same one."""
+    numbered: dict[tuple[str, int], ComparisonResult] = {}
+    before = Counter[str]()
+    for one in found:
+        key = key_of(one)
+        numbered[key, before[key]] = one
+        before[key] += 1
+    return numbered
 
 
 def _changed_verdicts(
@@ -191,10 +206,12 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "duration": duration,
     "enumeration": _enumerated,
     "excerpt": _excerpt,
+    "has_fixed_predecessors": _has_fixed_predecessors,
     "has_groups": has_groups,
     "humanized": humanized,
     "label": condition_label,
     "maybe": _maybe,
+    "measure_words": measure_words,
     "largest_gap": _largest_gap,
     "moved": _moved,
     "with_and_without": _with_and_without,
