@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -33,6 +34,30 @@ def test_a_secret_is_hidden_however_it_is_written(text: str) -> None:
     assert not any(
         secret in hidden for secret in (KEY, "hunter2", "swordfish", base64.b64encode(KEY.encode()).decode())
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "".join(f"\\u{ord(letter):04x}" for letter in KEY),
+        "".join(f"\\\\u{ord(letter):04X}" for letter in KEY),
+        KEY.replace("t", "\\u0074"),
+        KEY.replace("/", "\\/"),
+    ],
+)
+def test_a_secret_written_with_escapes_of_json_is_hidden(written: str) -> None:
+    assert Secrets(ENV).hide(f'{{"words": "It is {written}."}}') == f'{{"words": "It is {HIDDEN}."}}'
+
+
+def test_a_secret_on_a_page_is_hidden() -> None:
+    assert Secrets({"A_KEY": "a<b>&\"c'4711"}).hide("<p>a&lt;b&gt;&amp;&quot;c&#39;4711</p>") == f"<p>{HIDDEN}</p>"
+
+
+def test_a_run_of_backslashes_takes_no_time() -> None:
+    text = "\\" * 400_000 + "u0073"
+    began = time.perf_counter()
+    assert Secrets(ENV).hide(text) == text
+    assert time.perf_counter() - began < 20
 
 
 def test_a_tool_s_answer_has_no_secret_in_its_values_or_its_keys() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ _PLACEHOLDERS: Final = {
 _NAME: Final = re.compile(
     r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PW|PASSPHRASE|CREDENTIALS?|AUTH|PAT|DSN)(?:_ID)?$", re.IGNORECASE
 )
+_ESCAPES: Final = ("\\u", "\\/")
+"""What a text has in which a secret may be written with escapes of JSON."""
 _USER: Final = re.compile(r"(?<=://)(?!\$\{env:)[^/\s@'\"${}]+(?=@)")
 QUERY_SECRET: Final = re.compile(
     r"(?<=[?&])((?:[\w.-]*[._-])?(?:api|access|auth|app)?(?:key|token|secret|passw(?:or)?d|signature|sig|auth|credential)=)"
@@ -51,10 +54,14 @@ class Secrets:
         forms = {form for value in self._values for form in _forms(value)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        escaped = sorted(map(_escaped, self._values), key=len, reverse=True)
+        self._escaped = re.compile("|".join(escaped)) if escaped else None
 
     def hide(self, text: str) -> str:
-        """Return a text in which every secret is replaced, also in base64 or URL encoding."""
+        """Return a text in which every secret is replaced, also in base64, URL, HTML or JSON encoding."""
         text = without_password(text)
+        if self._escaped is not None and any(sign in text for sign in _ESCAPES):
+            text = self._escaped.sub(HIDDEN, text)
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
     def hide_in(self, value: Any) -> Any:
@@ -94,10 +101,16 @@ def _of_address(address: str) -> set[str]:
     return found | {unquote(part) for part in found}
 
 
+def _escaped(value: str) -> str:
+    """Return an expression for a value of which any characters are written as escapes of JSON."""
+    return "".join(rf"(?:\\{{0,4}}{re.escape(letter)}|\\{{1,4}}u(?i:{ord(letter):04x}))" for letter in value)
+
+
 def _forms(value: str) -> Iterator[str]:
     yield value
     yield from (quote(value, safe=""), quote(value), quote_plus(value), quote(value, safe="").lower())
     yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    yield from (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "&#39;"))
     data = value.encode(errors="surrogatepass")
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         whole = encode(data).decode()
