@@ -146,7 +146,7 @@ def test_a_long_document_is_read_in_parts_that_say_so_and_lose_nothing(project: 
     ("model", "complaint"),
     [
         ("openai/unheard-of", "the maximum is 16,000"),
-        ("openai/gpt-4", "the window of openai/gpt-4 has 8,192, and a document may fill half of it"),
+        ("openai/gpt-4", "the window of openai/gpt-4 has 8,192, and a document can fill at most half of it"),
     ],
 )
 def test_a_document_too_long_for_the_model_is_refused_not_cut(project: Path, model: str, complaint: str) -> None:

@@ -160,7 +160,7 @@ def test_the_world_the_people_and_the_questions_must_fit(here):
     observed = "extract: [{name: q, question: 'Fair?', fields: {fair: yes_no}}]\n"
     with pytest.raises(SpecError) as raised:
         compiled_text(here, f"{CAST}{FACTORS}{ALONE}design: {{order: latin}}\n{observed}{STIMULI}")
-    assert "'q' is read from the transcript, which holds several conditions" in [
+    assert "'q' is read from the transcript, which contains several conditions" in [
         one.message for one in raised.value.diagnostics
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from stacks import a_request
 
 from tinytroupe_cli.models.identity import identity
-from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.models.port import Message, ModelConfig, Purpose, Request
 from tinytroupe_cli.models.servers import (
     address_of,
     host_and_port,
@@ -39,6 +39,16 @@ def test_a_usual_port_and_capitals_of_a_host_make_no_difference() -> None:
 
 def called(use: ModelConfig) -> str:
     return identity(a_request(use))
+
+
+def test_a_model_without_a_server_has_the_identity_under_which_answers_are_stored() -> None:
+    """A change here makes every stored answer useless: users pay again."""
+    request = Request(
+        model=ModelConfig(name="local/x"),
+        messages=(Message(role="user", content="a"),),
+        purpose=Purpose(role="people"),
+    )
+    assert identity(request) == "e558a6cf2c96177f23a080e0dc774f79f9ec7115"
 
 
 def test_the_server_is_part_of_a_calls_identity_wherever_it_is_named() -> None:

@@ -141,7 +141,7 @@ def test_an_unknown_price_stays_unknown_and_never_nothing():
     assert made.usd is None
     assert money(made.usd) == "unknown"
     assert "$0" not in describe(plan, made)
-    assert "Nobody told what openai/fake costs" in describe(plan, made)
+    assert "The price of openai/fake is unknown" in describe(plan, made)
 
 
 def test_a_question_about_a_transcript_too_long_for_its_judge_counts_the_notes_on_its_pieces():

@@ -57,7 +57,7 @@ def test_every_shipped_experiment_compiles_to_the_plan_in_its_snapshot(path, mon
     compiled = compile_file(path, env={}, flags={"model.people": "openai/some-model"}, folder=ROOT)
 
     assert not compiled.warnings
-    text, takes = describe(compiled.plan, estimate_plan(compiled.plan)).split("\nWhat it takes")
+    text, takes = describe(compiled.plan, estimate_plan(compiled.plan)).split("\nCalls and cost")
     assert_snapshot(text, f"plan/{path.stem}.txt")
     assert "openai/some-model" in takes
 

@@ -219,6 +219,7 @@ def test_of_a_single_condition_yes_and_no_are_bars():
     plan = chart_plan(replace(whole, parts=(whole.whole,)))
     assert plan is not None
     assert [(row.label, row.figure) for row in plan.rows] == [("yes", "50% (12)"), ("no", "50% (12)")]
+    assert plan.layers[0]["encoding"]["x"]["scale"]["domain"] == [0, 1]
 
 
 @pytest.mark.parametrize("name", ["liking", "worth"])

@@ -74,6 +74,15 @@ def test_a_difference_is_told_with_both_levels(changes, said):
     assert comparison_sentence(a_comparison(p_corrected=0.01, **changes)).startswith(said)
 
 
+def test_a_difference_without_a_test_says_why_and_numbers_are_levels_to_be_at():
+    row = a_comparison(p=None, p_corrected=None, why_not="fewer than 6 people have answers at both levels", n=(2, 2))
+    said = "48% with ad loud; 2 people. Not tested: fewer than 6 people have answers at both levels."
+    assert comparison_sentence(row).endswith(said)
+    assert "24% at price 9, 48% at price 15" in comparison_sentence(
+        row.model_copy(update={"by": "price", "levels": (9, 15)})
+    )
+
+
 @pytest.mark.parametrize(
     ("verdict", "p", "said"),
     [
@@ -103,8 +112,8 @@ def test_missing_answers_have_one_sentence_for_all_levels():
         "{% for one in rows|told(6) %}{{ words.comparison(one, rows|alike(one))|line }}{% endfor %}"
     )
     assert page.render(rows=rows) == (
-        "58%, 74% and 67% of the answers on buys are missing with label blue, green and red: they are not missing by "
-        "chance alone (blue and green: p = 0.009, 0.030 with the correction)."
+        "Missing answers on buys: 58% with label blue, 74% with label green and 67% with label red; they are not "
+        "missing by chance alone (blue and green: p = 0.009, 0.030 with the correction)."
     )
 
 

@@ -189,7 +189,8 @@ def test_charts_say_that_they_are_weighted_and_what_counts_once(posters: Project
     assert "the diamond the weighted mean." in told
     assert "Brackets are the 95% interval" not in told.split("By attribute of people")[0]
     assert "Bars are weighted." in html_text(posters, "")
-    assert "Lines are 95% intervals (each person counts once; tables count all answers)." in told
+    assert "Mean places are weighted." in told
+    assert "(each person counts once" not in told, "weighted figures of several answers a person have no intervals"
     groups = "(people who could reach each other count as one group, each group once; tables count all answers)"
     assert f"Lines are 95% intervals {groups}." in html_text(rooms, "")
     assert f"Brackets are the 95% interval of the mean {groups}." in html_text(rooms, "measures")
@@ -229,7 +230,7 @@ def test_methods_have_the_stimuli_and_the_forms_of_answers(posters: Project) -> 
     for poster in ("grey", "red", "white"):
         said = f"- Step 1, the moderator says to everyone (only poster {poster}): “This is our {poster} poster.”"
         assert said in told
-    for form in ("- opens: yes or no", "- trust: 1 to 7", "- first: the order of rate, app", "- why: in words"):
+    for form in ("- opens: yes or no", "- trust: 1 to 7", "- first: the order of rate, app", "- why: free text"):
         assert form in told
     assert "**C1 Prompts**: the stimuli, questions and forms of answers above;" in page(posters, "methods.md")
 

@@ -19,7 +19,7 @@ def test_without_a_terminal_a_dear_run_needs_a_word(tmp_path: Path) -> None:
         here = Project(tmp_path, fake.url, PEOPLE + DEAR)
         refused = here.run()
         assert refused.code == 2
-        assert "may cost $" in refused.err
+        assert "could cost $" in refused.err
         assert "--yes" in refused.err
         assert "--max-cost" in refused.err
         assert not fake.requests
@@ -67,7 +67,7 @@ def test_what_all_runs_of_a_command_may_cost_counts(tmp_path: Path) -> None:
         asking_above(here, estimate(here)["high"] * 1.5)
         both = here.troupe("run", "x.yaml", "y.yaml", "--model", MODEL)
         assert both.code == 2
-        assert "These 2 runs may cost $" in both.err
+        assert "These 2 runs could cost $" in both.err
         assert not fake.requests
         assert here.run().code == 0
 
@@ -77,7 +77,7 @@ def test_on_a_terminal_it_asks_once_with_the_range(tmp_path: Path) -> None:
         here = Project(tmp_path, fake.url, PEOPLE + DEAR + "limits: {usd: 500}\n")
         code, shown = answered(here, "n\n")
         assert code == 2
-        assert "may cost $" in shown
+        assert "could cost $" in shown
         assert not fake.requests
         code, shown = answered(here, "y\n")
         assert code == 0, shown

@@ -92,7 +92,7 @@ def test_people_add_nothing_where_the_error_is_between_wordings(tmp_path: Path) 
 def test_a_design_that_can_not_be_tested_says_why(tmp_path: Path) -> None:
     project = Project(tmp_path, "http://127.0.0.1:1/v1", ONE)
     said = " ".join(powers(project, "--people", "4,10", "--wordings", "8").out.split())
-    assert "4 people, 8 wordings, 1 replicate: no power, because fewer than 6 people at a level" in said
+    assert "4 people, 8 wordings, 1 replicate: no power, because there are fewer than 6 people at a level" in said
     assert "10 people, 8 wordings, 1 replicate: no power, because 8 wordings need 16 people at each level" in said
 
 
@@ -100,7 +100,7 @@ def test_a_between_design_counts_the_people_of_each_level(tmp_path: Path) -> Non
     project = Project(tmp_path, "http://127.0.0.1:1/v1", ONE + "design: {between: [price]}\n")
     said = " ".join(powers(project, "--people", "10,40").out.split())
     assert "each person is in one condition" in said
-    assert "10 people, 1 wording, 1 replicate: no power, because fewer than 6 people at a level" in said
+    assert "10 people, 1 wording, 1 replicate: no power, because there are fewer than 6 people at a level" in said
 
 
 def test_weights_are_said_to_lower_the_power(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_a_dear_experiment_needs_a_limit_and_ends_at_it(pytester: pytest.Pyteste
         limited = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "0.000001")
         paid = pytester.runpytest_subprocess(*PLUGIN, "--troupe-model", MODEL, "--troupe-max-cost", "5000")
     refused.assert_outcomes(failed=1)
-    refused.stdout.fnmatch_lines(["This run may cost $*", "set a limit: --troupe-max-cost USD*"])
+    refused.stdout.fnmatch_lines(["This run could cost $*", "set a limit: --troupe-max-cost USD*"])
     limited.assert_outcomes(failed=1)
     limited.stdout.fnmatch_lines(["*a limit was reached: *"])
     paid.assert_outcomes(passed=1)

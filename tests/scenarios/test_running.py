@@ -149,7 +149,7 @@ def test_offline_replays_and_names_what_is_not_stored(tmp_path: Path) -> None:
         replayed = project.run("--offline")
         other = project.run("--offline", "--seed", "99")
     opening = replayed.err.partition("folder:")[0]
-    assert "It needs 8 to 22 calls from stored answers." in opening
+    assert "It needs stored answers for 8 to 22 calls." in opening
     assert not [word for word in ("second", "minute", "cost", "$", "free", "Ctrl-C") if word in opening]
     assert replayed.code == 0, replayed.err
     assert len(fake.requests) == 8
@@ -245,7 +245,7 @@ def test_on_a_terminal_no_words_stand_between_json_records(tmp_path: Path) -> No
     records = [number for number, line in enumerate(shown) if line.startswith("{")]
     assert records == list(range(records[0], records[-1] + 1))
     assert json.loads(shown[records[-1]])["record"] == "run_finished"
-    assert "BROKEN" in "".join(shown[records[-1] :])
+    assert "FAILED" in "".join(shown[records[-1] :])
     assert "The report:" not in "".join(shown)
 
 

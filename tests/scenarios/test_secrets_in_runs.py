@@ -141,13 +141,13 @@ def test_people_and_documents_that_hold_a_secret_are_refused(tmp_path: Path) -> 
     here.write("x.yaml", HEAD + ALONE + "documents: [notes.txt]\n")
     ended = here.troupe("check", "x.yaml")
     assert ended.code == 2
-    assert "the document 'notes.txt' holds the value of OPENAI_API_KEY" in ended.err
+    assert "the document 'notes.txt' contains the value of OPENAI_API_KEY" in ended.err
     assert KEY not in ended.err + ended.out
     here.write("personas/ann.yaml", f"name: Ann Berg\nage: 40\nnote: My key is {KEY}\n")
     here.write("x.yaml", HEAD.replace("[lisa, oscar]", "[ann]") + ALONE)
     ended = here.troupe("plan", "x.yaml")
     assert ended.code == 2
-    assert "Ann Berg holds the value of OPENAI_API_KEY" in ended.err
+    assert "Ann Berg contains the value of OPENAI_API_KEY" in ended.err
 
 
 def test_stores_are_their_owners_alone(tmp_path: Path) -> None:

@@ -81,10 +81,10 @@ def test_a_wanted_level_without_people_is_an_error_before_any_call(tmp_path: Pat
 @pytest.mark.parametrize(
     ("expected", "code", "words"),
     [
-        ("v.drinks.share('yes') > 0.05", 0, "1 of 1 expectation held."),
-        ("v.drinks.share('yes') > 0.2", 0, "0 of 1 expectation held. 1 is inconclusive"),
-        ("v.drinks.share('yes') > 0.3", 1, "0 of 1 expectation held. 1 is inconclusive"),
-        ("v.drinks.share('yes') > 0.8", 1, "0 of 1 expectation held."),
+        ("v.drinks.share('yes') > 0.05", 0, "1 of 1 expectation passed."),
+        ("v.drinks.share('yes') > 0.2", 0, "0 of 1 expectation passed. 1 is inconclusive"),
+        ("v.drinks.share('yes') > 0.3", 1, "0 of 1 expectation passed. 1 is inconclusive"),
+        ("v.drinks.share('yes') > 0.8", 1, "0 of 1 expectation passed."),
     ],
 )
 def test_the_exit_code_follows_the_figure_and_the_report_says_what_is_open(

@@ -49,7 +49,7 @@ def figures_of(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
     if kind in ("pair", "options", "missing") and estimand not in WITHOUT_DIFFERENCE:
         found["estimate"] = found["values"][1] - found["values"][0]
     if why_not := _untestable(levels, blank):
-        found = {**found, "why_not": f"{why_not}: described, not tested"}
+        found = {**found, "why_not": why_not}
         return exponentiated(found) if estimand == "log" else found
     if asked.looked_at is not None:
         return found | _at_looks(asked, asked.looked_at, blank, settings)
@@ -122,7 +122,7 @@ def _contrasted(asked: AskedQuestion, blank: ComparisonResult, settings: Analysi
     means = [fmean(group.values()) for group in groups]
     found |= {} if is_slope else {"estimate": sum(map(mul, weights, means))}
     if why_not := _untestable_contrast(asked, groups, blank, is_slope=is_slope):
-        return {**found, "why_not": f"{why_not}: described, not tested"}
+        return {**found, "why_not": why_not}
     if is_slope:
         is_named = question.planned.test is not None
         return found | figures.slope_figures(groups[0], asked.numbers, settings, with_spearman=is_named)
@@ -154,7 +154,7 @@ def _over_wordings(
         return {"why_not": "with random wordings, only means and shares are compared"}
     by_wording = asked.levels_by_wording()
     if len(by_wording) < 2:  # noqa: PLR2004 - no variance
-        return {"why_not": "fewer than 2 wordings have answers at both levels: described, not tested"}
+        return {"why_not": "fewer than 2 wordings have answers at both levels"}
     from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures  # noqa: PLC0415 - loads numpy
 
     is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted(levels)
@@ -230,13 +230,15 @@ def _untestable(levels: Sequence[UnitValues], blank: ComparisonResult) -> str:
             return "people of both groups talked with each other"
         return "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
     least = min(len(level) for level in levels)
-    if least >= MIN_UNITS:
-        return ""
-    noun = {"person": "people", "group": "groups", "replicate": "replicates"}[blank.unit]
+    return _too_few(blank) if least < MIN_UNITS else ""
+
+
+def _too_few(blank: ComparisonResult) -> str:
+    units = {"person": "people", "group": "groups", "replicate": "replicates"}[blank.unit]
+    if blank.kind == "missing":
+        return f"fewer than {MIN_UNITS} {units} were asked at one of the levels"
     if blank.kind == "options":
-        where = "with answers"
-    elif blank.design == "within":
-        where = "with answers at both levels" if len(levels) == 2 else "with answers at all levels"  # noqa: PLR2004
-    else:
-        where = "on one side"
-    return f"fewer than {MIN_UNITS} {noun} {where}"
+        return f"fewer than {MIN_UNITS} {units} have answers"
+    if blank.design != "within":
+        return f"fewer than {MIN_UNITS} {units} have answers at one of the levels"
+    return f"fewer than {MIN_UNITS} {units} have answers at {'both' if blank.kind == 'pair' else 'all'} levels"

@@ -34,7 +34,7 @@ from tinytroupe_cli.analysis.units import MIN_UNITS, CellValues
 
 Sequences = Mapping[str, tuple[str, ...]]
 """Person -> the names of the conditions in the order in which they met them."""
-TOO_FEW = f"fewer than {MIN_UNITS} people with an answer in every period: described, not tested"
+TOO_FEW = f"fewer than {MIN_UNITS} people have an answer in every period"
 NOT_TOLD_APART = "in these people's orders, the conditions can't be told from the periods"
 
 

@@ -102,7 +102,7 @@ def calibrated(of: PreparedCalibration, outcome: RunOutcome) -> Calibration:
 
 def _check(plan: Plan) -> None:
     if plan.assignment.sequences:
-        message = "a calibration repeats one condition in trials of its own, and here people go through all conditions"
+        message = "a calibration needs separate trials, but here people go through all conditions in one trial"
         raise RunError(message, hint="calibrate with --set design=within")
     units = units_of(plan, plan.inference.about)
     count = plan.replicates if units.kind == "replicate" else len(set(units.of.values()))

@@ -38,7 +38,7 @@ class CodeRequest:
         """Return the error that says what would run and how to allow it."""
         what = "; ".join(use.sentence for use in self.uses)
         hint = (
-            "read the code first, then add --allow-code; to always allow it in a folder: "
+            "read the code first, then add --allow-code; to always allow it in a folder, write "
             f"allow_code = FOLDER under [trust] in {own_config_path()}"
         )
         return RunError(f"'{self.experiment}' runs code with your permissions: {what}", hint=hint)

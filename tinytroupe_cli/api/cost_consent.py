@@ -43,8 +43,8 @@ def cost_question(runs: Sequence[Prepared], *, is_terminal: bool) -> CostQuestio
     what = "This run" if len(asked) == 1 else f"These {len(asked)} runs"
     hint = f"add --yes, or a limit: --max-cost {dollars(above)[1:]} ([run] ask_above in config.ini is {dollars(above)})"
     if most is None:
-        hint = "add --yes, or write its price into the experiment (prices:), or limit tokens (limits: {tokens: …})"
-    return CostQuestion(f"{what} may cost {cost}. Go on?", RunError(f"{what} may cost {cost}", hint=hint))
+        hint = "add --yes, or set its price with `prices` in the experiment, or limit tokens: limits: {tokens: …}"
+    return CostQuestion(f"{what} could cost {cost}. Continue?", RunError(f"{what} could cost {cost}", hint=hint))
 
 
 def _is_limited(prepared: Prepared, *, is_terminal: bool) -> bool:

@@ -124,7 +124,7 @@ def _refuse_secrets(plan: Plan, path: Path, env: Mapping[str, str]) -> None:
     span, hint = Span(str(path), line=0), "remove it: everything people read is sent to a model and kept with the run"
     found = found or [("a text of this experiment", name) for name in secrets.names_in(plan.model_dump_json())]
     raise SpecError(
-        [Diagnostic("E115", f"{place} holds the value of {name}", span, hint=hint) for place, name in found]
+        [Diagnostic("E115", f"{place} contains the value of {name}", span, hint=hint) for place, name in found]
     )
 
 

@@ -37,7 +37,7 @@ def list_runs(where: Path) -> list[ListedRun]:
 
 
 def status_of(folder: RunFolder, manifest: Manifest) -> str:
-    """Return a manifest's status; `killed` if it says that the run is going, and no process writes it."""
+    """Return a manifest's status; `killed` if it says that the run is in progress, and no process writes it."""
     is_killed = manifest.status == "running" and not is_locked(folder.lock)
     return "killed" if is_killed else manifest.status
 

@@ -83,7 +83,7 @@ def _merge(plan: PlannedMerge, manifests: Sequence[Manifest]) -> MergedRun:
     left, planned = missing_trials(folder)
     spent = usage_of_run(folder)
     limit = next((manifest for manifest in manifests if manifest.status == "limit"), None) if left else None
-    problem = f"{left} of {planned} trials are missing: a shard was not run to its end, or not named" if left else ""
+    problem = f"{left} of {planned} trials are missing: a shard was not finished, or was left out" if left else ""
     ending = {"status": "limit" if limit else "stopped", "reason": limit.reason if limit else problem}
     joined = first.model_copy(
         update={

@@ -63,7 +63,7 @@ def branch_lines(compiled: Compiled) -> list[str]:
     if not compiled.branches:
         return []
     estimates = [estimate_plan(run.plan) for run in compiled.runs]
-    lines = [f"Multiverse: {len(compiled.runs)} runs. Besides the one above:"]
+    lines = [f"Multiverse: {len(compiled.runs)} runs. In addition to the run above:"]
     for run, found in zip(compiled.branches, estimates[1:], strict=True):
         choices = run.plan.multiverse.choices if run.plan.multiverse else {}
         cost = "cost unknown" if found.usd is None else money(found.usd)

@@ -141,9 +141,10 @@ def find_trial(plan: Plan, name: str) -> Trial:
 
 def _read(path: Path) -> str:
     if not is_named(path):
-        kind = "a folder" if path.is_dir() else "no such file"
         hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
-        raise NothingToDo(f"'{path}' is {kind}", hint=hint)
+        raise NothingToDo(
+            f"'{path}' is a folder, not a file" if path.is_dir() else f"no such file: '{path}'", hint=hint
+        )
     return read_text(path, str(path))
 
 
@@ -173,7 +174,7 @@ def _refuse_addresses(loaded: Loaded, settings: Settings, env: Mapping[str, str]
     origin, host = settings.origins["model.api_base"], host_of(settings.api_base or "")
     if host and origin.startswith("./") and not access.has(host):
         span = Span("./config.ini", line=int(origin.rpartition(":")[2]))
-        message = f"{access.refusal(host)}: calls may not go there"
+        message = f"{access.refusal(host)}: calls to it are not allowed"
         found.append(Diagnostic("E464", message, span, hint=allow_hint(host)))
     if found:
         raise SpecError(found)

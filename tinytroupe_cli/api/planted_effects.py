@@ -59,7 +59,7 @@ def planted_run(
     """Return the experiment as it is, ready to run."""
     compiled = compile_file(path, env=env, overrides=overrides, flags=flags, is_offline=is_offline)
     if not compiled.plan.factors:
-        raise RunError("the experiment has no conditions to compare", hint="add factors, and a measure")
+        raise RunError("the experiment has no conditions to compare", hint="add `factors` and a measure")
     return prepare(compiled, env=env, folder=Path.cwd(), is_offline=is_offline)
 
 
@@ -71,7 +71,7 @@ def planted_effect(plan: Plan, folder: Path, written: str, measure: str, by: str
     """
     first = next((comparison for comparison in plan.comparisons or () if comparison.factor), None)
     if not measure and first is None:
-        raise RunError("the experiment compares nothing", hint="name the measure: --measure choice.buys")
+        raise RunError("the experiment has no comparison", hint="name the measure: --measure choice.buys")
     measure = measure or (f"{first.query}.{first.field}" if first else "")
     found = compare_run(folder, measure, by or (first.factor if first else ""))
     pair = next((comparison for comparison in found.comparisons if comparison.kind == "pair"), None)

@@ -132,7 +132,7 @@ def _shares(value: JsonValue, source: str) -> dict[str, dict[str, float]]:
             )
         found[name] = {level: share / sum(shares.values()) for level, share in shares.items()}
     if not found:
-        raise RunError(f"{source} has no margins", hint="such as gender: {female: 0.5, male: 0.5}")
+        raise RunError(f"{source} has no margins", hint="for example, gender: {female: 0.5, male: 0.5}")
     return found
 
 

@@ -137,7 +137,7 @@ def _setting(plan: Plan, request: PowerRequest) -> _Setting:
             hint="use world: {type: interviews} and inference: {about: people}",
         )
     if plan.assignment.sequences:
-        message = "troupe power does not know periods, and here people go through all conditions in one trial"
+        message = "troupe power does not model periods, but here people go through all conditions in one trial"
         raise RunError(message, hint="--set design=within gives the power if periods and carry-over make no difference")
     asked = power_question(plan, measure=request.measure, by=request.by)
     if asked is None:
@@ -164,7 +164,7 @@ def _no_question(plan: Plan, request: PowerRequest) -> RunError:
     """Return why there is no comparison: none was planned, or none with this measure or factor."""
     fields = {query.name: query.fields for trial in plan.trials for query in trial.queries}
     if not plan.factors:
-        return RunError("the experiment has no conditions to compare", hint="add factors, and a measure")
+        return RunError("the experiment has no conditions to compare", hint="add `factors` and a measure")
     if request.measure:
         hint = did_you_mean(request.measure, comparable_measures(fields), label="measures")
         return RunError(f"no comparison of '{request.measure}' between conditions", hint=hint)
@@ -207,7 +207,7 @@ def _design(setting: _Setting, size: tuple[int, int, int], costs: DesignCosts, l
 def _too_small(layout: Layout) -> str:
     least = min(layout.people)
     if least < MIN_UNITS:
-        return f"fewer than {MIN_UNITS} people at a level: described, not tested"
+        return f"there are fewer than {MIN_UNITS} people at a level"
     is_one_each = layout.is_within and layout.wordings == least
     if layout.wordings > 1 and layout.wordings * 2 > least and not is_one_each:
         return f"{layout.wordings} wordings need {2 * layout.wordings} people at each level"

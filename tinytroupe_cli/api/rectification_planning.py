@@ -159,7 +159,9 @@ def _wanted(plan: Plan, request: RectificationRequest) -> tuple[str, PlannedFiel
         fields.setdefault(query, []).append(one)
     named = request.measure or (f"{first.query}.{first.field}" if first else "")
     if not named:
-        raise RunError("the experiment has no `rectify`: which measure?", hint="name it: --measure QUERY.FIELD")
+        raise RunError(
+            "the experiment has no `rectify`, so the measure is missing", hint="name it: --measure QUERY.FIELD"
+        )
     found = field_named(fields, named)
     if found is None or type_of(found[1]).scale is None:
         hint = did_you_mean(named, comparable_measures(fields), label="measures")

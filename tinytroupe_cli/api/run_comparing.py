@@ -115,7 +115,7 @@ def experiment_name(path: Path, source: str) -> str:
 def _limit(text: str) -> RegressionLimit:
     found = _LIMIT.fullmatch(text.strip())
     if found is None:
-        hint = "such as q.buys:-0.1, choice.ad=loud:-10points or price.fair@calm:+5"
+        hint = "for example, q.buys:-0.1, choice.ad=loud:-10points or price.fair@calm:+5"
         raise RunError(f"--fail-on-regression expects MEASURE:THRESHOLD, got '{text}'", hint=hint)
     size = float(found["size"]) / (100 if found["points"] else 1)
     return RegressionLimit(

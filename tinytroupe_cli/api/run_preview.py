@@ -37,7 +37,7 @@ def _takes(prepared: Prepared) -> str:
     estimate = prepared.estimate
     calls = _calls(estimate.calls)
     if prepared.is_offline:
-        return f"It needs {calls} from stored answers."
+        return f"It needs stored answers for {calls}."
     usd = estimate.usd
     is_here = all(role.is_local for role in estimate.roles)
     cost = "free" if is_here else "cost unknown" if usd is None else f"cost {money(usd)}"

@@ -41,7 +41,7 @@ def read_shard(written: str | None) -> Shard | None:
         return None
     found = re.fullmatch(r"\s*(\d{1,4})\s*/\s*(\d{1,4})\s*", written)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise RunError(f"--shard expects I/N with I from 1 to N, got '{written}'", hint="such as --shard 1/4")
+        raise RunError(f"--shard expects I/N with I from 1 to N, got '{written}'", hint="for example, --shard 1/4")
     return Shard(int(found[1]), int(found[2]))
 
 

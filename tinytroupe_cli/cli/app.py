@@ -43,7 +43,7 @@ COMMANDS: dict[str, Command] = {
     "run": Command("run", "run", "Run experiments, or resume an interrupted run.", "Experiments"),
     "merge": Command("merge", "merge", "Join the runs of shards (troupe run --shard).", "Experiments"),
     "report": Command("report", "report", "Rebuild and show a run's report, without model calls.", "Results"),
-    "view": Command("viewer", "view", "Show runs in a browser, also while they are going.", "Results"),
+    "view": Command("viewer", "view", "Show runs in a browser, even while they are in progress.", "Results"),
     "export": Command("export", "export", "Write a run's answers for statistics programs and spreadsheets.", "Results"),
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
@@ -52,7 +52,7 @@ COMMANDS: dict[str, Command] = {
     "compare": Command(
         "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
     ),
-    "baseline": Command("baseline", "app", "Store a run that later runs are compared with.", "Results", is_group=True),
+    "baseline": Command("baseline", "app", "Store a run to compare later runs with.", "Results", is_group=True),
     "runs": Command("runs", "runs", "List runs.", "Results"),
     "repair": Command("repair", "repair", "Repair a run whose files were damaged.", "Results"),
     "persona": Command(

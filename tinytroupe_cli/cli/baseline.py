@@ -12,12 +12,12 @@ from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
 from tinytroupe_cli.cli.waiting import waiting
 
-app = typer.Typer(no_args_is_help=True, help="Store a run that later runs are compared with.")
+app = typer.Typer(no_args_is_help=True, help="Store a run to compare later runs with.")
 
 
 @app.callback()
 def baseline() -> None:
-    """Store a run that later runs are compared with."""
+    """Store a run to compare later runs with."""
 
 
 @app.command("set")
@@ -32,7 +32,7 @@ def set_baseline(
     *,
     as_json: Json = False,
 ) -> None:
-    """Make a finished run the baseline of its experiment. Commit the file to compare with it anywhere."""
+    """Make a finished run the baseline of its experiment. Commit the file to compare runs on other machines."""
     from tinytroupe_cli.api.reference_runs import set_reference
 
     with waiting("reading the run", is_quiet=as_json):

@@ -47,12 +47,14 @@ PlantedOption = Annotated[
     typer.Option(
         "--planted",
         metavar="EFFECT",
-        help="A difference known from real people, such as 10points or -0.3: run the experiment, and show how many "
+        help="A difference known from real people, such as 10points or -0.3. Runs the experiment and shows how many "
         "times as large the simulated difference is.",
     ),
 ]
-PlantedMeasure = Annotated[str, typer.Option("--measure", help="With --planted: the measure.", autocompletion=MEASURES)]
-PlantedFactor = Annotated[str, typer.Option("--by", help="With --planted: the factor.")]
+PlantedMeasure = Annotated[
+    str, typer.Option("--measure", help="With --planted: measure to compare.", autocompletion=MEASURES)
+]
+PlantedFactor = Annotated[str, typer.Option("--by", help="With --planted: factor to compare by.")]
 EstimateOnly = Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")]
 ResultOnly = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
 KINDS: dict[str, CalibrationKind] = {"chance": "chance", "wording": "wording"}
@@ -83,7 +85,7 @@ def calibrate(
     """Show how often an experiment's measures differ between identical arms.
 
     The first condition is run many times, and pairs of arms are compared.
-    The rate is stored and given in reports with the same questions and model.
+    The rate is stored, and reports with the same questions and model show it.
     Run the same command again to resume.
     """
     _check(kind, planted, measure or by)

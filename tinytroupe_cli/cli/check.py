@@ -87,7 +87,9 @@ def schema(
     write: Annotated[
         bool, typer.Option("--write", help=f"Write the schema to a file: {EDITOR_SCHEMA}, or PATH.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; without --write, the schema always is.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON. Without --write, the schema itself is printed.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema for experiments, or write it to a file for an editor."""
     from tinytroupe_cli.api.checking import experiment_schema

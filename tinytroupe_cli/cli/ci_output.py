@@ -40,8 +40,8 @@ InconclusiveOption = Annotated[
     InconclusiveRule | None,
     typer.Option(
         "--inconclusive",
-        help="Count an expectation whose threshold is inside the interval as passed or failed. Without this option, "
-        "the figure itself decides.",
+        help="Whether an expectation passes or fails if its threshold lies inside the confidence interval. Default: "
+        "decide by the measured value.",
     ),
 ]
 

@@ -25,8 +25,8 @@ ComparedRunsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="[RUN] [RUN_B]",
-        help="A run's folder; results/ or results/NAME means the newest run in it, and an experiment's file its newest "
-        "run. Two runs are compared with each other.",
+        help="A run's folder. results/ or results/NAME means the newest run in it; an experiment file means that "
+        "experiment's newest run. Two runs are compared with each other.",
         show_default=False,
         autocompletion=RUNS_AND_EXPERIMENTS,
     ),
@@ -35,13 +35,13 @@ MeasureOption = Annotated[
     str,
     typer.Option(
         "--measure",
-        help="The measure, such as choice.ad; only two runs are compared without it.",
+        help="Measure to compare within one run, such as choice.ad.",
         autocompletion=MEASURES,
     ),
 ]
 PageOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Two runs: also write the comparison to this file."),
+    typer.Option("--output", "-o", metavar="FILE", help="For two runs: also write the comparison to this file."),
 ]
 GroupedBy = Annotated[
     str,
@@ -73,7 +73,7 @@ RetestColumn = Annotated[
 ]
 AnswerMap = Annotated[
     list[str] | None,
-    typer.Option("--map", help="Read a text in the file as an answer, as in 'Very likely=5'; repeatable."),
+    typer.Option("--map", help="Count a text in the --with file as this answer, as in 'Very likely=5'; repeatable."),
 ]
 
 
@@ -95,8 +95,8 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare two runs, a run with its baseline, or a measure within a run (--measure). Makes no model calls."""
-    narrowed, edges = _pairs("--at", at or (), "FACTOR=LEVEL", "such as --at price=399"), _edges(bands)
-    answers = _pairs("--map", mapped or (), "TEXT=ANSWER", "such as --map 'Very likely=5'")
+    narrowed, edges = _pairs("--at", at or (), "FACTOR=LEVEL", "for example, --at price=399"), _edges(bands)
+    answers = _pairs("--map", mapped or (), "TEXT=ANSWER", "for example, --map 'Very likely=5'")
     named, with_humans = runs or [Path("results")], (column, weight, key, retest, mapped)
     if len(named) > 1 or not measure:
         from tinytroupe_cli.cli.compare_runs import compare_and_print

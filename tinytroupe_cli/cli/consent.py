@@ -31,7 +31,7 @@ def ask_for_code(all_compiled: Iterable[Compiled]) -> None:
             err().print(printable(f"  - {use.sentence}"), markup=False)
             for file in use.files:
                 err().print(printable(f"      {file}"), markup=False)
-        if not _agrees("Run it? Your answer holds until one of these files changes."):
+        if not _agrees("Run it? Your answer is remembered until one of these files changes."):
             raise request.refusal()
         remember_code(request)
 

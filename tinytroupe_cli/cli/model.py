@@ -129,10 +129,10 @@ def remove_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Jso
 @app.command("use")
 def use_model(
     name: Annotated[
-        str, typer.Argument(help="A model name, as for --model or as its server lists it.", autocompletion=MODELS)
+        str, typer.Argument(help="Model name, as --model accepts it or as its server lists it.", autocompletion=MODELS)
     ],
     role: Annotated[
-        RoleOption, typer.Option("--for", help="The role; judge and author default to the model for people.")
+        RoleOption, typer.Option("--for", help="Role of the model; judge and author default to the model for people.")
     ] = RoleOption.people,
     *,
     as_json: Json = False,

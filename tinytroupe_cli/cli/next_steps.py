@@ -62,7 +62,7 @@ def _rows(state: FolderState) -> Iterator[Row]:
 def _after_a_run(run: NewestRun, state: FolderState) -> Iterator[Row]:
     folder = shlex.quote(run.folder)
     if run.state == "unfinished" and run.experiment:
-        yield f"troupe run {shlex.quote(run.experiment)}", "continue it; nothing is asked twice"
+        yield f"troupe run {shlex.quote(run.experiment)}", "resume it; no finished call is repeated"
     yield f"troupe report {folder}", "its answers"
     yield f"troupe show {folder}", "who said what"
     if state.has_errors:
@@ -73,7 +73,7 @@ def _after_a_run(run: NewestRun, state: FolderState) -> Iterator[Row]:
 
 def _before_a_run(file: str, missing: MissingModel | None) -> Iterator[Row]:
     if missing is None:
-        yield f"troupe plan {file}", "who takes part, how many calls, what they cost"
+        yield f"troupe plan {file}", "show the people, calls and cost"
         yield f"troupe run {file}", "run it"
         return
     if missing.offers:

@@ -25,7 +25,7 @@ Set = Annotated[
     ),
 ]
 AuthorModelOption = Annotated[
-    str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.", autocompletion=MODELS)
+    str, typer.Option("--model", help="Model that writes the text, such as openai/gpt-5-mini.", autocompletion=MODELS)
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.", autocompletion=MODELS)]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
@@ -42,7 +42,7 @@ MaxCallCost = Annotated[
 ]
 Yes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help="Download a missing model, and spend what the run may cost, without asking."),
+    typer.Option("--yes", "-y", help="Download a missing model and make paid calls without asking."),
 ]
 AllowCode = Annotated[
     bool, typer.Option("--allow-code", help="Allow the experiment to run its own functions and programs.")
@@ -55,7 +55,7 @@ AllowPath = Annotated[
 ]
 AllowAddress = Annotated[
     list[str] | None,
-    typer.Option("--allow-address", metavar="HOST", help="Allow systems to be reached at this host; repeatable."),
+    typer.Option("--allow-address", metavar="HOST", help="Allow connections to systems at this host; repeatable."),
 ]
 
 
@@ -76,6 +76,6 @@ def parse_overrides(sets: Iterable[str] | None) -> dict[str, str]:
     for entry in sets or ():
         key, equals, value = entry.partition("=")
         if not equals or not key.strip():
-            raise RunError(f"--set expects KEY=VALUE, got '{entry}'", hint="such as --set world.steps=2")
+            raise RunError(f"--set expects KEY=VALUE, got '{entry}'", hint="for example, --set world.steps=2")
         overrides[key.strip()] = value
     return overrides

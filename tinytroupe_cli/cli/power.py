@@ -41,20 +41,23 @@ ONLY_POWER = ("--effect", "--wordings", "--replicates", "--icc")
 ONLY_RECTIFY = ("--half-width", "--correlation")
 
 PowerMeasureOption = Annotated[
-    str, typer.Option("--measure", help="The measure; default: that of the first comparison.", autocompletion=MEASURES)
+    str,
+    typer.Option(
+        "--measure", help="Measure to plan for; default: the measure of the first comparison.", autocompletion=MEASURES
+    ),
 ]
-Factor = Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")]
+Factor = Annotated[str, typer.Option("--by", help="Factor to plan for; default: the factor of the first comparison.")]
 EffectOption = Annotated[
     str,
     typer.Option(
         "--effect",
-        help="The difference to be found: 5points, 0.3 in the measure's unit, or 0.3sd. "
+        help="Difference to detect: 5points, 0.3 in the measure's unit, or 0.3sd. "
         "Default: 10 points of a share, otherwise 0.5sd.",
     ),
 ]
 Pilot = Annotated[
     Path | None,
-    typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.", autocompletion=RUNS),
+    typer.Option("--pilot", metavar="RUN", help="Finished run to resample people from.", autocompletion=RUNS),
 ]
 People = Annotated[
     str,
@@ -79,22 +82,22 @@ Correlation = Annotated[
 FirstShare = Annotated[
     float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
 ]
-DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Simulated runs of each design.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Number of simulated runs per design.")]
 Rectify = Annotated[
-    bool, typer.Option("--rectify", help="Show how many human answers a rectified estimate needs, not the power.")
+    bool, typer.Option("--rectify", help="Show how many human answers a rectified estimate needs instead of the power.")
 ]
 HalfWidth = Annotated[
     str,
     typer.Option(
         "--half-width",
-        help="With --rectify: half the width of the interval: 5points, 0.3 or 0.2sd. Default: 5 points of a share, "
-        "otherwise 0.2sd.",
+        help="With --rectify: half-width of the interval, such as 5points, 0.3 or 0.2sd. Default: 5 points of a "
+        "share, otherwise 0.2sd.",
     ),
 ]
 Correlations = Annotated[
     str,
     typer.Option(
-        "--correlation", metavar="R,R", help="With --rectify: correlations of people's answers with their twins'."
+        "--correlation", metavar="R,R", help="With --rectify: correlations between people's answers and their twins'."
     ),
 ]
 
@@ -127,9 +130,9 @@ def power(
 
     Each design is simulated many times and analyzed as in a report.
     Without --pilot, answers are simulated from --sd, --icc and --share.
-    For those you don't give, cautious values are used and printed.
+    If you omit one of these, a cautious value is used and printed.
 
-    With --rectify: how many human answers a rectified estimate needs, for each number of simulated people.
+    With --rectify, show how many human answers a rectified estimate needs, for each number of simulated people.
     """
     given = {
         "--half-width": half_width,

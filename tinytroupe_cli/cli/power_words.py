@@ -95,7 +95,7 @@ def _family(found: PowerResult) -> str:
     many = f"{found.comparisons} comparisons"
     if found.correction == "none":
         return f"{many} without correction"
-    return f"corrected for {many} ({how}), of which the others are assumed to find nothing"
+    return f"corrected for {many} ({how}); the others are assumed to find no difference"
 
 
 def _assumptions(found: PowerResult) -> str:

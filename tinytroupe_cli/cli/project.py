@@ -34,13 +34,14 @@ class TemplateName(StrEnum):
 CiOption = Annotated[
     CiName | None,
     typer.Option(
-        "--ci", help="Also write a workflow that runs the experiments; in a folder with experiments, only that."
+        "--ci",
+        help="Also write a CI workflow that runs the experiments; in a folder with experiments, write nothing else.",
     ),
 ]
 
 TemplateOption = Annotated[
     TemplateName | None,
-    typer.Option("--template", help="Begin with an experiment of this kind; default: three short interviews."),
+    typer.Option("--template", help="Start from this template; default: three short interviews."),
 ]
 
 

@@ -24,6 +24,6 @@ def repair(
     for each in repairs:
         out().print(f"{relative_path(each.file)} {each.done}", markup=False)
     if repairs:
-        out().print("Run the same experiment again to resume the run: answers that are left are not asked for again.")
+        out().print("Run the same experiment again to resume the run. It reuses the remaining answers.")
     else:
         out().print(f"Nothing is damaged in {relative_path(folder)}.", markup=False)

@@ -25,8 +25,8 @@ def report(
         typer.Option(
             "--format",
             autocompletion=words("json markdown details methods text html csv xlsx parquet sav dta"),
-            help="Format of the report. Printed: json, markdown (md), details, methods, text. "
-            "Written to the run's folder, and the path is printed: html, csv, xlsx, parquet, sav, dta.",
+            help="Format of the report. json, markdown (md), details, methods and text are printed. html, csv, xlsx, "
+            "parquet, sav and dta are written to the run's folder, and the path is printed.",
         ),
     ] = None,
 ) -> None:

@@ -60,7 +60,7 @@ Resume = Annotated[
     ),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and the estimated cost, then stop.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore cached answers from earlier runs.")]
 RetryOption = Annotated[
     list[str] | None,
@@ -76,17 +76,24 @@ Quiet = Annotated[
 ]
 ShardOption = Annotated[
     str | None,
-    typer.Option("--shard", metavar="I/N", help="Run only part I of N of all trials; troupe merge joins the parts."),
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Split the trials into N parts and run only part I; troupe merge joins the parts.",
+    ),
 ]
 IsLocked = Annotated[
     bool,
     typer.Option("--locked", help="Refuse to run if the experiment has changed since it was locked (see troupe lock)."),
 ]
 JsonLinesOption = Annotated[
-    bool, typer.Option("--json-lines", help="Print each event as a line of JSON as it happens, and the outcome last.")
+    bool,
+    typer.Option(
+        "--json-lines", help="Print each event as a line of JSON when it happens; the last line is the outcome."
+    ),
 ]
 IsViewed = Annotated[
-    bool, typer.Option("--view", help="Show the run in a browser while it is going, and its report when it has ended.")
+    bool, typer.Option("--view", help="Show the run in a browser while it runs, then show its report.")
 ]
 
 

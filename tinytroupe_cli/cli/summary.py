@@ -49,4 +49,4 @@ def reasons(outcome: RunOutcome) -> Iterator[str]:
 
     if outcome.limit is not None:
         yield f"A limit was reached: {outcome.limit.message}. What was done so far is kept and reported."
-    yield from (line for line in expectation_lines(outcome.results) if not line.startswith("held"))
+    yield from (line for line in expectation_lines(outcome.results) if not line.startswith("passed"))

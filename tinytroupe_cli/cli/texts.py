@@ -17,7 +17,7 @@ from tinytroupe_cli.core.errors import NothingToDo, RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.authors import Author
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="The text; - reads it from stdin.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="Text file to read; - reads from stdin.")]
 Context = Annotated[
     list[str] | None,
     typer.Option("--context", help="Extra context: a file or text; repeatable."),
@@ -62,7 +62,7 @@ def restyle(
     from tinytroupe_cli.api import texts
 
     if not style.strip():
-        raise RunError("no style was given", hint='such as --style "as a radio host, short sentences"')
+        raise RunError("no style was given", hint='for example, --style "as a radio host, short sentences"')
     place = _place(out_path, force=force)
     text = _read(file)
     known = texts.joined_context(context or (), Path.cwd())

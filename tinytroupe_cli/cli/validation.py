@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def validate(
     name: Annotated[str, typer.Argument(help="A person, by name or file.", autocompletion=PERSONAS)],
     *,
-    expect: Annotated[str, typer.Option("--expect", help="What should be true of the person, in one sentence.")],
+    expect: Annotated[str, typer.Option("--expect", help="A statement about the person, in one sentence.")],
     at_least: Annotated[
         int | None,
         typer.Option(

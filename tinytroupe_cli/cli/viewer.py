@@ -1,4 +1,4 @@
-"""troupe view: shows runs in a browser; troupe run --view: shows a run while it is going."""
+"""troupe view: shows runs in a browser; troupe run --view: shows a run in progress."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ PAUSE = 0.2
 """Seconds between two looks at whether a page is still open."""
 
 Where = Annotated[Path, typer.Argument(help="A folder of runs, or one run's folder.", autocompletion=RUNS)]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to serve on; default: any that is free.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to serve on; default: any free port.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 
 
 def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowser = False) -> None:
-    """Show runs in a browser, also while they are going. Serves this machine alone, until Ctrl-C."""
+    """Show runs in a browser, even while they are in progress. Serves only this machine, until Ctrl-C."""
     from tinytroupe_cli.api.viewing.opened_viewer import viewer_of
 
     viewer = viewer_of(where, port)
     out().print(viewer.address, markup=False)
-    err().print("Serving this machine alone; Ctrl-C stops it.", markup=False)
+    err().print("Serving only this machine. Press Ctrl-C to stop.", markup=False)
     if not no_browser:
         open_browser(viewer)
     with suppress(KeyboardInterrupt):
@@ -45,7 +45,7 @@ def view(where: Where = Path("results"), *, port: Port = 0, no_browser: NoBrowse
 
 @contextmanager
 def beside(runs: Sequence[Prepared], *, is_wanted: bool) -> Generator[OpenedViewer | None]:
-    """Serve runs while they are going and, once they have ended, as long as a page is open."""
+    """Serve runs while they are in progress and, once they have ended, as long as a page is open."""
     if not is_wanted or not runs:
         yield None
         return
@@ -69,7 +69,7 @@ def _serve_readers(viewer: OpenedViewer, *, is_expected: bool) -> None:
     if not viewer.has_readers and (viewer.had_readers or not is_expected):
         return
     err().print(f"  Still shown at {viewer.address}", markup=False, soft_wrap=True)
-    err().print("  Close the page or press Ctrl-C to end; `troupe view` shows it again.", markup=False)
+    err().print("  Close the page or press Ctrl-C to exit; `troupe view` shows the run again.", markup=False)
     while viewer.has_readers or not viewer.had_readers:
         time.sleep(PAUSE)
 

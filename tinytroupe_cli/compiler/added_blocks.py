@@ -119,7 +119,7 @@ def _misfits(experiment: Experiment, wordings: PreparedWordings) -> Iterator[tup
     if experiment.exclude:
         yield UNTIL, "`exclude`: people are left out only after the run", "leave one of the two out"
     if experiment.multiverse is not None:
-        yield UNTIL, "`multiverse`: the rule would hold for one of its branches only", "leave one of the two out"
+        yield UNTIL, "`multiverse`: the rule would apply to only one of its branches", "leave one of the two out"
     if experiment.weights is not None:
         yield UNTIL, "`weights`: its intervals are not weighted", "leave one of the two out"
 

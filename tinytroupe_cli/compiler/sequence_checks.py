@@ -29,7 +29,7 @@ def check_sequences(experiment: Experiment, assignment: PlannedAssignment, findi
     for index, query in enumerate(experiment.extract):
         path: Path = ("extract", index)
         if query.how != "interview" or query.of == "world":
-            message = f"'{query.name}' is read from the transcript, which holds several conditions"
+            message = f"'{query.name}' is read from the transcript, which contains several conditions"
             hint = f"how: interview, of: each person; or {SEPARATE}"
             findings.add("E541", message, (*path, "how" if "how" in query.model_fields_set else "name"), hint=hint)
     for index, entry in enumerate(experiment.compare if experiment.compare != "auto" else ()):

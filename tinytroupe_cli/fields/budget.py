@@ -46,7 +46,7 @@ class BudgetType(FieldType[Budget]):
     def plan(self, name: str, written: Budget, path: Path, report: AddFinding) -> PlannedField:
         """Return the field as planned."""
         if written.total <= 0:
-            report("E334", f"the total is above 0; this is {label(written.total)}", (*path, "total"))
+            report("E334", f"the total must be above 0, got {label(written.total)}", (*path, "total"))
         options = unique_options(written.budget, (*path, "budget"), report)
         return PlannedField(name=name, kind="budget", options=options, low=0, high=written.total, unit=written.unit)
 

@@ -37,7 +37,7 @@ class LadderType(FieldType[Ladder]):
                 hint = "write the prices from lowest to highest, each once"
                 report("E334", f"{label(higher)} is not above {label(lower)}", (*path, "ladder", index), hint=hint)
         if prices[0] <= 0:
-            report("E334", f"a price is above 0; this is {label(prices[0])}", (*path, "ladder", 0))
+            report("E334", f"a price must be above 0, got {label(prices[0])}", (*path, "ladder", 0))
         return PlannedField(name=name, kind="ladder", options=prices, low=0, high=prices[-1], unit=written.unit)
 
     def listing(self, field: PlannedField) -> Sequence[JsonValue]:

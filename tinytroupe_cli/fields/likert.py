@@ -76,5 +76,5 @@ def _labels(written: Likert, path: Path, report: AddFinding) -> tuple[JsonValue,
             report("E333", f"unknown Likert scale '{written.likert}'", path, hint=hint)
         return LIKERT.get(written.likert, ())
     if len(written.likert) < 2:  # noqa: PLR2004 - one point is no scale
-        report("E333", "a scale has at least two labels", path)
+        report("E333", "a scale needs at least two labels", path)
     return unique_options(written.likert, path, report)

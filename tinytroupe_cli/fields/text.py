@@ -47,9 +47,9 @@ class TextType(FieldType[str]):
                 return InvalidAnswer("not a text")
 
     def phrase(self, field: PlannedField) -> str:
-        """Return that it is in words."""
+        """Return that it is free text."""
         del field
-        return "in words"
+        return "free text"
 
     def characters(self, field: PlannedField) -> tuple[int, int]:
         """Return those of a few sentences."""

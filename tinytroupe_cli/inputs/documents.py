@@ -48,12 +48,12 @@ def read_document(
     known = window()
     if length > (most := known // 2 if known else MAX_TOKENS):
         whose = (
-            f"the window of {model} has {known:,}, and a document may fill half of it"
+            f"the window of {model} has {known:,}, and a document can fill at most half of it"
             if known
             else f"the maximum is {most:,}"
         )
         hint = f"let people look things up in it instead: documents: [{name}]"
-        raise RunError(f"'{name}' may have {length:,} tokens; {whose}", hint=hint)
+        raise RunError(f"'{name}' has up to {length:,} tokens; {whose}", hint=hint)
     parts = chunks(text, PART_TOKENS)
     return [f"{name}, part {number} of {len(parts)}:\n\n{part.text}" for number, part in enumerate(parts, start=1)]
 

@@ -12,6 +12,9 @@ from tinytroupe_cli.language.text_places import diagnose_at, line_of, span_betwe
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _QUOTE_IT = "put text in quotes if it contains ': ' or ' #', or begins with [ { & * ! % @ or `"
+_QUOTE_WITHIN = re.compile(r'(?:^|[\[{,:-])\s*"(?:[^"\\]|\\.)*"(?=[^\s,:\]}#])')
+"""A quote that ends a text in double quotes too early: something follows it at once."""
+_QUOTE_DIFFERENTLY = 'inside double quotes, write \\" for a quote, or put the text in single quotes'
 _INDENT = "check the indentation: entries at the same level must start in the same column"
 
 
@@ -35,7 +38,9 @@ _PLAIN = {
     "mapping values are not allowed in this context": _Words(
         "a ': ' is not allowed here", f"{_QUOTE_IT}. Also {_INDENT}"
     ),
-    "did not find expected key": _Words("this is not a key in the mapping around it", f"{_INDENT}. Also {_QUOTE_IT}"),
+    "did not find expected key": _Words(
+        "a key was expected here", f"look for an unclosed quote above, or {_INDENT}. Also {_QUOTE_IT}"
+    ),
     "did not find expected '-' indicator": _Words("an entry in a list begins with '- '", _INDENT),
     "block sequence entries are not allowed in this context": _Words(
         "a list can't begin here", "put its first '- ' on a line of its own"
@@ -71,6 +76,8 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
     if problem in _UNCLOSED and _is_at_end(error, text):
         words = _Words("this is opened here and never closed", f"close it with {problem[-3:]}", is_at_beginning=True)
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
+    if _QUOTE_WITHIN.search(line_of(text, span.line)):
+        words = _Words("the text in double quotes ends before this", _QUOTE_DIFFERENTLY)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
         hint = "this line contains a tab; YAML must be indented with spaces"

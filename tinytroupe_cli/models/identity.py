@@ -20,7 +20,10 @@ def identity(request: Request) -> str:
     if use.api_base:
         use = use.model_copy(update={"api_base": None, "server": use.server or normal_address(use.api_base)})
         request = request.model_copy(update={"model": use})
-    left_out = {"purpose": True, "model": {"timeout", "structured", "turns", "accepts_images", "base_model"}}
+    of_model = {"timeout", "structured", "turns", "accepts_images", "base_model"}
+    if not use.server:  # pydantic writes a field with a serializer even if it has its default
+        of_model.add("server")
+    left_out = {"purpose": True, "model": of_model}
     content = request.model_dump_json(exclude=left_out, exclude_defaults=True)
     if request.form != "vector":
         content += f" {request.seed}"

@@ -100,7 +100,9 @@ def _about(use: ModelConfig, env: Mapping[str, str], prices: PriceTable, max_usd
     if provider not in known:
         closest = nearest(provider, known)
         hint = (
-            f"did you mean '{closest[0]}/{name}'?" if closest else "names are as LiteLLM spells them: openai/gpt-5-mini"
+            f"did you mean '{closest[0]}/{name}'?"
+            if closest
+            else "use LiteLLM's model names, such as openai/gpt-5-mini"
         )
         return [Finding(f"unknown provider '{provider}' in '{use.name}'", hint)]
     return [*_key(use, provider, env), *_model(use, provider, prices), *_price(use, prices, max_usd)]

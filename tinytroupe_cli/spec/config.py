@@ -62,7 +62,7 @@ class Settings:
     turns: TurnsSetting
     reasoning_effort: str | None
     timeout: float
-    """Seconds after which an attempt is given up."""
+    """Seconds after which an attempt is abandoned."""
     results: str
     """Folder of runs, as written."""
     concurrency: int | None
@@ -70,7 +70,7 @@ class Settings:
     max_cost: float | None
     """USD."""
     ask_above: float
-    """USD; a run that may cost more is agreed to first."""
+    """USD; a run that could cost more needs confirmation."""
     attempts: int
     drain: float
     """Seconds that answers on their way have after the first Ctrl-C."""

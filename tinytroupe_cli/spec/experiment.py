@@ -47,7 +47,7 @@ class Experiment(SpecModel):
     troupe: Literal[1]
     """Version of the language."""
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=MAX_NAME_CHARACTERS)
-    """A short name in lower case; names the results folder."""
+    """A short name in lower case, also used for the results folder."""
     title: str = ""
     """Title of the report."""
     description: str = ""

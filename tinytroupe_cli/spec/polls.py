@@ -18,7 +18,7 @@ class Poll(SpecModel):
     """Query and field, such as choice.intent; the query asks each person in an interview."""
     at: list[PollMoment] = Field(default=["start", "end"], min_length=1)
     """start: before the first stimulus; each step: after each step; end: the answer to the query itself, which is
-    always there."""
+    always included."""
     alone: bool = True
     """Whether people are also asked as if they had been alone: after the same stimuli, without anything said or done by
     others or themselves."""

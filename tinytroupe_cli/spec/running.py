@@ -29,13 +29,13 @@ class SampledModel(SpecModel):
     api_base: str | None = None
     """Address of an OpenAI-compatible server; or add it to the name: `use: openai/x@http://127.0.0.1:5000/v1`."""
     base_model: str | None = Field(default=None, min_length=1)
-    """The model behind a deployment, which gives its price, window and abilities: gpt-4o-mini."""
+    """The model behind a deployment, such as gpt-4o-mini; determines price, context window and abilities."""
     structured: STRUCTURED | None = None
     """How structured answers are requested; auto finds out."""
     sees: bool | None = None
     """Whether the model takes images, if LiteLLM's table does not know."""
     timeout: Number | None = Field(default=None, gt=0, le=86_400)
-    """Seconds after which an attempt is given up."""
+    """Seconds after which an attempt is abandoned."""
 
     @field_validator("api_base")
     @classmethod

@@ -27,7 +27,7 @@ class Until(SpecModel):
     block: int = Field(default=20, ge=2)
     """People added between two looks."""
     max_people: int = Field(default=400, ge=6)
-    """People at which the run stops in any case."""
+    """Maximum number of people; the run stops there even if the rule is not met."""
     method: Literal["confidence_sequence", "alpha_spending"] = "confidence_sequence"
     """confidence_sequence: any number of looks; alpha_spending: a fixed number, `looks`."""
     looks: int | None = Field(default=None, ge=1, le=100)

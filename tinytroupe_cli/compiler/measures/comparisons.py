@@ -158,7 +158,7 @@ def _has_options(field: PlannedField, written: ComparisonSpec, path: Path, known
         return True
     message = f"'{written.measure}' is {type_of(field).noun}: it has no options to compare with each other"
     known.findings.add(
-        "E523", message, (*path, "by"), hint="options: of a choice, a ranking, a budget or a best-worst task"
+        "E523", message, (*path, "by"), hint="`by: options` needs a choice, a ranking, a budget or a best-worst task"
     )
     return False
 
@@ -171,12 +171,13 @@ def _by(written: ComparisonSpec, path: Path, known: _Known) -> tuple[str, str, t
         return next(iter(known.factors)), "", ()
     if isinstance(written.by, str) and written.by in known.factors:
         return written.by or "", "", ()
+    rest = "write `by: {person: FIELD}` to compare groups of people, or `by: options` to compare a choice's options"
+    factors = f"factors: {', '.join(known.factors)}; or {rest}" if known.factors else f"add `factors`; or {rest}"
     if written.by is None or isinstance(written.by, list):
-        known.findings.add("E523", "`by` is missing: there is more than one factor, or none", path)
+        why = "there is more than one factor" if known.factors else "the experiment has no factors"
+        known.findings.add("E523", f"`by` is missing: {why}", path, hint=factors)
         return None
     meant = f"did you mean '{closest[0]}'?  " if (closest := nearest(written.by, known.factors)) else ""
-    rest = "groups of people with by: {person: FIELD}, or the options of a choice with by: options"
-    factors = f"factors: {', '.join(known.factors)}; or compare {rest}" if known.factors else f"compare {rest}"
     message = f"no factor '{written.by}'" if known.factors else "the experiment has no factors"
     known.findings.add("E523", message, (*path, "by"), hint=meant + factors)
     return None

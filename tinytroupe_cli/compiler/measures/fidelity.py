@@ -104,7 +104,7 @@ def complainer(path: Path, findings: Findings, spec: ComparisonSpec | Rectificat
 def _check_without_data(written: ComparisonSpec, path: Path, findings: Findings) -> None:
     for name in ONLY_WITH_DATA:
         if name in written.model_fields_set:
-            hint = "add `with: data.csv`, or remove it"
+            hint = f"add `with: data.csv`, or remove `{name}`"
             findings.add("E523", f"`{name}` can only be used with human answers", (*path, name), key=True, hint=hint)
 
 

@@ -69,7 +69,7 @@ def _elicited(planned: PlannedField, written: FieldSpec, query: Query, path: Pat
         report("E513", message, (*path, "elicit"), hint="use elicit: verbalized")
     elif planned.kind == "number":
         if planned.low is None or planned.high is None:
-            hint = "such as number: {min: 0, max: 100}"
+            hint = "for example, number: {min: 0, max: 100}"
             report("E512", "a distribution over numbers needs both bounds", (*path, "number"), hint=hint)
     elif not type_of(planned).answers(planned):
         report("E512", "this scale has no list of points to give probabilities to", (*path, planned.kind))

@@ -61,7 +61,7 @@ def _planned(
         return None
     count = sum(answer is not None for answer in humans.answers)
     if count < MIN_ANSWERS:
-        hint = "half of the people are for fitting, half for checking; else write a number"
+        hint = "half of the people are used for fitting and half for checking; with fewer, write a number"
         complain(f"{fit.fit} has {count} answers; a temperature needs {MIN_ANSWERS}", "with", hint=hint, code="E562")
         return None
     return PlannedTemperatureFit(query=query, field=field.name, humans=humans)

@@ -159,7 +159,7 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
         yield (), f"a system must be reached in exactly one way; this one has {found}", f"ways: {', '.join(WAYS)}"
     for key in ("command", "start"):
         if getattr(written, key) == []:
-            yield (key,), "a command needs at least the program's name", "such as [python, bot.py]"
+            yield (key,), "a command needs at least the program's name", "for example, [python, bot.py]"
     if written.env and written.command is None and written.start is None:
         yield ("env",), "'env' works only with 'command' or 'start'", ""
     http = written.http
@@ -168,10 +168,14 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
             yield ("start",), "'start' works only with 'http'", ""
         return
     if not _ADDRESS.match(http.url):
-        yield ("http", "url"), "an address must begin with http:// or https://", "such as http://127.0.0.1:8000/chat"
+        yield (
+            ("http", "url"),
+            "an address must begin with http:// or https://",
+            "for example, http://127.0.0.1:8000/chat",
+        )
     elif written.start is not None and not _THIS_MACHINE.match(http.url):
-        hint = "such as http://127.0.0.1:{{ port }}/chat, with a port that is free"
+        hint = "for example, http://127.0.0.1:{{ port }}/chat, where {{ port }} becomes a free port"
         yield ("http", "url"), "a server that troupe starts must be on this machine", hint
     if http.method == "GET" and http.json_ is not None:
-        hint = "put it into the url: ?q={{ message }}"
+        hint = "put the message into the url: ?q={{ message }}"
         yield ("http", "json"), "a GET request sends only its address", hint

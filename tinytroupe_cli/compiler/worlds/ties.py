@@ -126,7 +126,7 @@ def _relations(world: World, roster: Roster, findings: Findings) -> list[Ends]:
             continue
         pair = frozenset(ends)
         if len(pair) == 1:
-            findings.add("E392", f"{ends[0]} is tied to themselves", path, hint="a tie has two different people")
+            findings.add("E392", f"{ends[0]} is tied to themselves", path, hint="a tie needs two different people")
         elif pair in first:
             hint = f"entry {first[pair] + 1} already ties them; ties have no direction"
             findings.add("E392", f"a second tie between {ends[0]} and {ends[1]}", path, hint=hint)

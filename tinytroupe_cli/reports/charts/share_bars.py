@@ -57,7 +57,8 @@ def option_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
         for share in shares
     ]
     highest = max(bar.high or bar.value for option in options for bar in option.bars)
-    axis = share_axis(min(1.0, math.ceil(highest * 10) / 10) or 1)
+    is_whole = type_of(breakdown.field).shape == "binary"
+    axis = share_axis(1 if is_whole else min(1.0, math.ceil(highest * 10) / 10) or 1)
     labels = [part.label for part in parts]
     return grouped_bars(options, labels, axis, of=breakdown, is_narrow=is_narrow)
 
