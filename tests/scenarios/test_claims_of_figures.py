@@ -190,8 +190,8 @@ def test_charts_say_that_they_are_weighted_and_what_counts_once(posters: Project
     assert "Brackets are the 95% interval" not in told.split("By attribute of people")[0]
     assert "Bars are weighted." in html_text(posters, "")
     assert "Mean places are weighted." in told
-    assert "(each person counts once)" not in told, "weighted figures of several answers a person have no intervals"
-    groups = "(people who could reach each other count as one group, and each group once)"
+    assert "(each person counts once" not in told, "weighted figures of several answers a person have no intervals"
+    groups = "(people who could reach each other count as one group, each group once; tables count all answers)"
     assert f"Lines are 95% intervals {groups}." in html_text(rooms, "")
     assert f"Brackets are the 95% interval of the mean {groups}." in html_text(rooms, "measures")
     assert "People who could reach each other are one group, and a group counts only once" in html_text(

@@ -46,7 +46,7 @@ def test_a_score_comes_with_its_reasons_and_decides_an_expectation(tmp_path: Pat
     assert values["oscar", "justification"] == "He wavers."
     [observed] = project.results["expectations"][0]["observed"]
     assert (observed["what"], observed["value"], observed["low"]) == (f"{HIDDEN}.mean()", 5.5, None)
-    for words in ("He wavers.", "a judge assessed this claim", "5.5 on average"):
+    for words in ("He wavers.", "a judge scored how far this claim holds", "5.5 on average"):
         assert words in project.report
     assert not any(HIDDEN in text_of(body) or "hidden proposition" in text_of(body) for body in fake.requests)
 

@@ -123,8 +123,7 @@ def _critical(sizes: Floats, alpha: float, *, is_exact: bool) -> Floats:
     draws = len(sizes)
     most = math.floor(alpha * draws + 1e-9) if is_exact else math.floor(alpha * (draws + 1) + 1e-9) - 1
     if most < 0:  # too few arrangements for any to be significant
-        never: Floats = np.zeros(sizes.shape[1]) + math.inf
-        return never
+        return np.zeros(sizes.shape[1]) + np.inf
     place = draws - 1 - most
     found: Floats = np.partition(sizes, place, axis=0)[place] * (1 + 1e-10)
     return found

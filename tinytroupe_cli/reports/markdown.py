@@ -150,8 +150,9 @@ def _same_scale(found: Sequence[ComparisonResult], consensus: Consensus) -> Comp
 
 
 def _compared(results: Results, curve: SpecificationCurve) -> ComparisonResult | None:
-    """Return the comparison that a curve has the branches of; None: it is not among the results."""
-    return next((one for one in results.comparisons if difference_of(one).key == curve.key), None)
+    """Return the comparison that a curve has the branches of; None: there is none, or several, as of two estimands."""
+    found = [one for one in results.comparisons if difference_of(one).key == curve.key]
+    return found[0] if len(found) == 1 else None
 
 
 def _distinct_branches(branches: Sequence[Branch]) -> list[Branch]:
