@@ -6,7 +6,8 @@ with their first answer in words and their longest contribution of readable leng
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.events.action_names import Action
@@ -44,23 +45,30 @@ class Quote(Frozen):
 def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Observation]) -> list[Quote]:
     """Return up to two quotes of each person, in cast order."""
     people = list(dict.fromkeys(member.id for trial in plan.trials for member in trial.people))
-    answers = _answers(plan, rows)
-    return [
-        quote for number, person in enumerate(people) for quote in _of_person(plan, events, answers, person, number)
-    ]
-
-
-def _of_person(
-    plan: Plan, events: Mapping[str, Sequence[Event]], answers: Sequence[Quote], person: str, number: int
-) -> Iterator[Quote]:
     conditions = [condition.name for condition in plan.conditions]
-    turned = conditions[number % len(conditions) :] + conditions[: number % len(conditions)]
-    parts = [part for trial in plan.trials for part in parts_of(trial)]
-    talks = [
-        quote for part in parts for quote in _talks(part.trial, part.events(events.get(part.trial.id, ())), person)
+    answers, talks = _by_person(_answers(plan, rows)), _by_person(_talks(plan, events))
+    return [
+        quote
+        for number, person in enumerate(people)
+        for quote in _of_person(answers[person], talks[person], _turned(conditions, number))
     ]
-    own = [answer for answer in answers if answer.person == person]
-    if answer := next((quote for name in turned for quote in own if quote.condition == name), None):
+
+
+def _by_person(found: Iterable[Quote]) -> defaultdict[str, list[Quote]]:
+    grouped: defaultdict[str, list[Quote]] = defaultdict(list)
+    for quote in found:
+        grouped[quote.person].append(quote)
+    return grouped
+
+
+def _turned(conditions: Sequence[str], number: int) -> list[str]:
+    """Return the conditions, beginning with another one for each person."""
+    first = number % len(conditions)
+    return [*conditions[first:], *conditions[:first]]
+
+
+def _of_person(answers: Sequence[Quote], talks: Sequence[Quote], turned: Sequence[str]) -> Iterator[Quote]:
+    if answer := next((quote for name in turned for quote in answers if quote.condition == name), None):
         yield answer
     if quote := next((chosen for name in turned if (chosen := _best(talks, name))), None):
         yield quote
@@ -89,13 +97,18 @@ def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
     ]
 
 
-def _talks(trial: Trial, events: Sequence[Event], person: str) -> Iterator[Quote]:
+def _talks(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[Quote]:
+    for part in (part for trial in plan.trials for part in parts_of(trial)):
+        yield from _said(part.trial, part.events(events.get(part.trial.id, ())))
+
+
+def _said(trial: Trial, events: Sequence[Event]) -> Iterator[Quote]:
     for event in events:
         if not isinstance(event, Acted) or event.fault is not None:
             continue
-        if event.person == person and event.action == Action.TALK and event.text.strip():
+        if event.action == Action.TALK and event.text.strip():
             yield Quote(
-                person=person,
+                person=event.person,
                 trial=trial.id,
                 condition=trial.condition,
                 step=event.step,
