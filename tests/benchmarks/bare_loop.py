@@ -23,10 +23,9 @@ from timed_run import peak_mib
 from tinytroupe_cli.models import litellm_provider
 
 
-async def main(bodies: Path, url: str, concurrency: int) -> dict[str, Any]:
+async def main(chains: list[list[list[dict[str, Any]]]], url: str, concurrency: int) -> dict[str, Any]:
     """Send them all; return when the first was sent and the last answered, with seconds of CPU."""
-    litellm = litellm_provider._imported()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the same set-up
-    chains: list[list[list[dict[str, Any]]]] = json.loads(bodies.read_text())
+    litellm = litellm_provider._imported()  # pyright: ignore[reportPrivateUsage] - the same set-up
     place = {"api_base": url, "api_key": "none", "max_retries": 0}
     with contextlib.suppress(Exception):
         await litellm.acompletion(model=f"openai/{chains[0][0][0]['model']}", messages=[], **place)
@@ -40,13 +39,13 @@ async def main(bodies: Path, url: str, concurrency: int) -> dict[str, Any]:
         for asked in rounds:
             await asyncio.gather(*(ask(body) for body in asked))
 
-    began = [time.monotonic(), time.process_time()]
+    began = [time.perf_counter(), time.process_time()]
     await asyncio.gather(*(follow(rounds) for rounds in chains))
-    ended = [time.monotonic(), time.process_time()]
+    ended = [time.perf_counter(), time.process_time()]
     await litellm.close_litellm_async_clients()
     return {"asked": began, "played": ended, "peak": peak_mib()}
 
 
 if __name__ == "__main__":
-    marks = asyncio.run(main(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+    marks = asyncio.run(main(json.loads(Path(sys.argv[2]).read_text()), sys.argv[3], int(sys.argv[4])))
     Path(sys.argv[1]).write_text(json.dumps(marks))

@@ -61,13 +61,13 @@ class Connection(asyncio.Protocol):
         if spread:
             chance = (int.from_bytes(hashlib.blake2b(body, digest_size=6).digest(), "big") + 0.5) / 2**48
             latency *= math.exp(spread * NORMAL.inv_cdf(chance) - spread**2 / 2)
-        entry = {"arrived": time.monotonic(), "latency": latency, "body": body.decode()}
+        entry = {"arrived": time.perf_counter(), "latency": latency, "body": body.decode()}
         LOG.append(entry)
         asyncio.get_running_loop().call_later(latency, self._complete, json.loads(body), entry)
 
     def _complete(self, body: dict[str, Any], entry: dict[str, Any]) -> None:
         self._send(json.dumps(completion(body)).encode())
-        entry["answered"] = time.monotonic()
+        entry["answered"] = time.perf_counter()
 
     def _send(self, body: bytes) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

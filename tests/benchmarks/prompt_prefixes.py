@@ -90,8 +90,9 @@ def sent_prompts(log: Sequence[dict[str, Any]]) -> list[SentPrompt]:
 def _encoding() -> Any:
     """Return GPT-4's tokenizer, from the file that comes with LiteLLM: nothing is downloaded."""
     found = find_spec("litellm")
-    assert found is not None and found.origin is not None
+    assert found is not None
+    assert found.origin is not None
     os.environ["TIKTOKEN_CACHE_DIR"] = str(Path(found.origin).parent / "litellm_core_utils" / "tokenizers")
-    import tiktoken  # noqa: PLC0415 - reads the variable
+    import tiktoken
 
     return tiktoken.get_encoding("cl100k_base")

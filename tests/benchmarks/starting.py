@@ -28,9 +28,7 @@ def starting_times(bench: Bench, *, rounds: int = 7) -> Figures:
         times["cached"] = [_from_cache(bench, folder, number) for number in range(rounds + 1)][1:]
         asked = len(bench.log())
         marks = folder / "marks.json"
-        bench.python(
-            str(HERE / "timed_run.py"), str(marks), *run_words(bench, "--results", "watched"), folder=folder
-        )
+        bench.python(str(HERE / "timed_run.py"), str(marks), *run_words(bench, "--results", "watched"), folder=folder)
         modules = json.loads(marks.read_text())["modules"]
     assert asked == workloads()["W2"].turns, "the later runs asked the model"
     return {name: statistics.median(found) for name, found in times.items()} | {
@@ -63,6 +61,6 @@ async def _capacity(url: str, each: int, connections: int) -> float:
             await reader.readexactly(int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
         writer.close()
 
-    began = time.monotonic()
+    began = time.perf_counter()
     await asyncio.gather(*(one() for _ in range(connections)))
-    return each * connections / (time.monotonic() - began)
+    return each * connections / (time.perf_counter() - began)

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/timed_run.py MARKS.json run x.yaml --yes
 
-Writes stage -> [seconds on the monotonic clock, seconds of CPU]; `peak` is the largest memory in MiB.
+Writes stage -> [seconds on the clock that all processes share, seconds of CPU]; `peak` is the largest memory in MiB.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-CALLER_OWN_MODULES = ("litellm", "numpy", "openai")
+WATCHED_MODULES = ("litellm", "numpy", "openai")
 
 
 def main() -> None:
@@ -21,35 +21,37 @@ def main() -> None:
     marks: dict[str, Any] = {}
 
     def mark(stage: str) -> None:
-        marks.setdefault(stage, [time.monotonic(), time.process_time()])
+        marks.setdefault(stage, [time.perf_counter(), time.process_time()])
 
     mark("began")
     file, sys.argv = Path(sys.argv[1]), ["troupe", *sys.argv[2:]]
     watch_import(mark)
-    from tinytroupe_cli.__main__ import main as troupe  # noqa: PLC0415 - timed
+    from tinytroupe_cli.__main__ import main as troupe
 
     try:
         troupe()
     finally:
         mark("ended")
-        marks["modules"] = [name for name in CALLER_OWN_MODULES if name in sys.modules]
+        marks["modules"] = [name for name in WATCHED_MODULES if name in sys.modules]
         marks["peak"] = peak_mib()
         file.write_text(json.dumps(marks))
 
 
 def watch_import(mark: Any) -> None:
     """Note when LiteLLM is imported and first asked, and when the reports are begun and written."""
-    import importlib.abc  # noqa: PLC0415
-    import importlib.machinery  # noqa: PLC0415
-    import importlib.util  # noqa: PLC0415
+    import importlib.abc
+    import importlib.machinery
+    import importlib.util
 
     class Finder(importlib.abc.MetaPathFinder):
         def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+            del target
             watched = {"litellm": _asked_first, "tinytroupe_cli.api.run": _reported}.get(fullname)
             if watched is None:
                 return None
             found = importlib.machinery.PathFinder.find_spec(fullname, path)
-            assert found is not None and found.loader is not None
+            assert found is not None
+            assert found.loader is not None
             run = found.loader.exec_module
 
             def exec_module(module: Any) -> None:

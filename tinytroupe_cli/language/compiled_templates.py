@@ -34,7 +34,6 @@ def kept_environment(
 
     With `keeps_layout`, lines with only a statement leave nothing behind, and the last newline stays.
     """
-    syntax = {"trim_blocks": keeps_layout, "lstrip_blocks": keeps_layout, "keep_trailing_newline": keeps_layout}
     about = (version("jinja2"), is_html, finalize is not None, extensions, keeps_layout)
     made = Environment(
         loader=loader,
@@ -44,7 +43,9 @@ def kept_environment(
         extensions=extensions,
         optimized=False,
         bytecode_cache=_BesideSources(hashlib.blake2b(repr(about).encode(), digest_size=4).hexdigest()),
-        **syntax,
+        trim_blocks=keeps_layout,
+        lstrip_blocks=keeps_layout,
+        keep_trailing_newline=keeps_layout,
     )
     made.code_generator_class = _WithoutFolding
     return made

@@ -64,6 +64,7 @@ class LiteLLMProvider:
         self._reaching = Reaching()
         self._secrets = secrets or Secrets(os.environ)
         self._secrets_of: dict[str, Secrets] = {}
+        self._seeded: dict[str, bool] = {}
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -180,8 +181,10 @@ class LiteLLMProvider:
         return {"role": message.role, "content": [{"type": "text", "text": message.content}, *images]}
 
     def _takes_seed(self, use: ModelConfig) -> bool:
-        supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.name, "text"))
-        return "seed" in (supported or [])
+        if use.name not in self._seeded:
+            supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.name, "text"))
+            self._seeded[use.name] = "seed" in (supported or [])
+        return self._seeded[use.name]
 
 
 def _litellm_name(use: str, form: str) -> str:
