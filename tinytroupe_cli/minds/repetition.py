@@ -75,9 +75,12 @@ def share_in(spoken: Sequence[str], before: Sequence[str]) -> float:
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
-def phrase_overlap(first: Sequence[str], second: Sequence[str]) -> float:
-    """Return how alike two texts are as wholes, from 0 to 1."""
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def phrase_overlap(first: Sequence[str], second: Sequence[str], *, least: float = 0.0) -> float:
+    """Return how alike two texts are as wholes, from 0 to 1; 0 if it is quickly seen to be below `least`."""
+    if 2 * min(len(first), len(second)) < least * (len(first) + len(second)):
+        return 0.0
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= least else 0.0
 
 
 def without_quotations(text: str) -> str:
