@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import math
 import re
 import socket
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -37,6 +39,8 @@ class Fault:
     cut: bool = False
     raw: str | None = None
     raw_bytes: bytes | None = None
+    serve: Callable[[web.Request, Mapping[str, Any]], Awaitable[web.StreamResponse]] | None = None
+    """Answers the request by itself; it is handed the answer that would have been sent."""
 
 
 def rate_limited(retry_after: float | None = None) -> Fault:
@@ -105,6 +109,8 @@ class FakeProvider:
         self._often = (often, list(self.faults))
         self.requests: list[Body] = []
         self.answered: list[Body] = []
+        self.sent: list[tuple[Body, float]] = []
+        """What was answered to the last byte, and when, by `time.perf_counter()`."""
         self.embedded: list[Body] = []
         self.keys: list[str] = []
         self.most_at_once = 0
@@ -134,17 +140,38 @@ class FakeProvider:
         self._ready.set()
         self._loop.run_forever()
         self._loop.run_until_complete(self._runner.cleanup())
+        self._loop.run_until_complete(self._left())
         self._loop.close()
+
+    async def _left(self) -> None:
+        """End the requests that nobody waits for any more."""
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)
 
     async def _start(self) -> None:
         app = web.Application(client_max_size=2**26)
-        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/chat/completions", self._chat_sent)
         app.router.add_post("/v1/embeddings", self._embeddings)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         listening = socket.create_server(("127.0.0.1", self._port))
         await web.SockSite(self._runner, listening).start()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+    async def _chat_sent(self, request: web.Request) -> web.StreamResponse:
+        """Answer, and note when the answer had been written whole."""
+        answered = len(self.answered)
+        response = await self._chat(request)
+        body = await request.json()
+        if len(self.answered) > answered and response.status == 200 and not response.prepared:
+            with contextlib.suppress(ConnectionError):  # whoever asked has gone
+                await response.prepare(request)
+                await response.write_eof()
+                self.sent.append((body, time.perf_counter()))
+        return response
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         began = self._loop.time()
@@ -160,21 +187,26 @@ class FakeProvider:
             self._now -= 1
             alive = request.transport is not None and not request.transport.is_closing()
             self._write(body, answered=alive and (fault is None or fault.status == 200), began=began)
+        if fault is not None and fault.serve is not None:
+            message = {"role": "assistant", "content": self._answer(body)}
+            return await fault.serve(request, _completion(body, message, "stop"))
         if fault is not None and fault.cut and request.transport is not None:
             request.transport.abort()
             return web.Response()
         if fault is not None and fault.raw_bytes is not None:
             return web.Response(body=fault.raw_bytes, content_type="application/json")
         if fault is not None and fault.raw is not None:
-            return web.Response(text=fault.raw, content_type="application/json")
+            return web.Response(text=fault.raw, content_type="application/json", status=fault.status)
         if fault is not None and fault.status != 200:
             return web.json_response(fault.body, status=fault.status, headers=dict(fault.headers))
         self.answered.append(body)
-        message = {"role": "assistant", "content": None if fault else self._answer(body)}
+        message = {"role": "assistant", "content": self._answer(body)}
         finish = "stop"
-        if fault is not None:
+        if fault is not None and "message" in fault.body:
             message, finish = fault.body["message"], fault.body["finish"]
         written = _completion(body, message, finish)
+        if fault is not None and "usage" in fault.body:
+            written["usage"] = fault.body["usage"]
         if body.get("logprobs") and self._chances is not None:
             written["choices"][0]["logprobs"] = _logprobs(self._chances(body))
         return web.json_response(written, headers=self._headers)

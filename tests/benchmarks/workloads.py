@@ -38,8 +38,8 @@ class Workload:
 def workloads() -> dict[str, Workload]:
     """Return all of them, by name."""
     listed = [
-        Workload("W1", "chat, 2 people x 4 steps", _room(2, 4), depth=4, turns=8, rounds=5),
-        Workload("W2", "focus group, 10 people x 5 steps", _room(10, 5), depth=5, turns=50, rounds=5),
+        Workload("W1", "chat, 2 people x 4 steps", _room(2, 4), depth=4, turns=8, rounds=3),
+        Workload("W2", "focus group, 10 people x 5 steps", _room(10, 5), depth=5, turns=50, rounds=3),
         Workload("W3", "survey, 100 people x 5 questions", _survey(100, 5), 1, 500, "asked", rounds=3),
         Workload("W4", "survey, 1,000 people x 1 question", _survey(1_000, 1), 1, 1_000, "asked", rounds=3),
         Workload("W5", "network, 200 people x 10 steps", _network(200, 10), depth=10, turns=2_000, spread=0.8),

@@ -9,7 +9,7 @@ import resource
 import signal
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -45,18 +45,6 @@ class Outcome:
         if self.code not in EXPECTED:
             return f"exit {self.code}: {self.output[-1500:]}"
         return f"took {self.seconds:.1f} s" if self.seconds > SLOW else ""
-
-
-@dataclass
-class Row:
-    """One kind of input in the table."""
-
-    count: int = 0
-    survived: int = 0
-    worst_seconds: float = 0.0
-    worst_memory: int = 0
-    """MB of this process at the most, so far."""
-    faults: list[tuple[HostileInput, str]] = field(default_factory=list)
 
 
 def a_project(folder: Path) -> Path:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from faults.checking import HangError, stopped_after
+from faults.arena import KEY, Arena
+from faults.checking import HangError, memory, quiet_environment, stopped_after
 from projects import EXPERIMENT, MODEL, Finished, Project
+from provider import FakeProvider
 
 COMMANDS: Final = (
     ("runs",),
@@ -30,6 +32,7 @@ BEYOND_REPAIR: Final = ("a folder", "a pipe")
 """Somebody has to remove these by hand, where they stand in the place of a plan or a report."""
 EXPECTED: Final = (0, 2, 4, 6)
 SLOW: Final = 20.0
+DAMAGES_A_JOB: Final = 5
 SHOWN: Final = ("report.md", "details.md", "results.json")
 """Files that must never be replaced by emptier ones."""
 
@@ -190,3 +193,20 @@ def copied(template: Path, folder: Path) -> None:
     """Make a folder equal to a template."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(template, folder, symlinks=True)
+
+
+def damage_stores(arena: Arena) -> None:
+    """Damage five files of a finished or half-finished run, one after another, and use the run each time."""
+    quiet_environment(arena.folder / "user")
+    os.environ["OPENAI_API_KEY"] = KEY
+    state = ("finished", "half")[arena.number % 2]
+    with FakeProvider() as fake:
+        project = a_run(arena.folder / "project", fake.url, state)
+        copied(project.folder, arena.folder / state)
+        for damage in arena.chance.sample(list(damages(project, state)), DAMAGES_A_JOB):
+            copied(arena.folder / state, project.folder)
+            arena.row.count += 1
+            for words, fault, seconds in used(project, damage):
+                arena.row.seconds = max(arena.row.seconds, seconds)
+                arena.expect(not fault, f"{state}, {damage.file} {damage.way}, {words}: {fault}")
+    arena.row.memory = memory()

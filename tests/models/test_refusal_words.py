@@ -69,6 +69,10 @@ def test_the_form_of_an_answer_is_told_from_parameters(words: str) -> None:
         ("litellm.APIError: VertexAIException - {'error': {'message': 'Gone', 'status': 'X'}}", "Gone"),
         ('{"detail": [{"loc": ["body", "seed"], "msg": "extra"}]}', "extra"),
         ("", "no reason was given"),
+        (
+            'APIError: Invalid response object Traceback (most recent call last): File "/home/x"',
+            "Invalid response object",
+        ),
     ],
 )
 def test_a_user_reads_the_servers_words_and_nothing_around_them(said: str, plain: str) -> None:

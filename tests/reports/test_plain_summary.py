@@ -34,3 +34,13 @@ def test_a_run_that_is_asked_for_it_leaves_the_summary_it_printed(tmp_path: Path
     printed = " ".join(ended.err.split())
     assert f"{title} {' '.join(answer.split())}" in printed
     assert not (project.runs[-1] / "report.md").exists()
+
+
+def test_the_terminal_begins_with_the_first_sentence_of_the_report_and_a_bar(tmp_path: Path):
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, f"{EXPERIMENT}\nreport: {{formats: [json, markdown]}}\n")
+        ended = project.run()
+    report = (project.runs[-1] / "report.md").read_text(encoding="utf-8")
+    first = report.split("**")[1].replace("\\", "")
+    assert " ".join(first.split()) in " ".join(ended.err.split())
+    assert "█" in ended.err

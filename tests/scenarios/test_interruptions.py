@@ -89,6 +89,29 @@ def test_a_soft_stop_keeps_the_answers_on_their_way(tmp_path: Path, how: signal.
     assert ended.code == 0, ended.err
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_run_stopped_while_it_writes_its_reports_is_resumed_without_a_call(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url, EXPERIMENT + "report: {formats: [json, html]}\n")
+        run = project.start("--no-cache")
+        while not any(b"trial_ended" in log for folder in project.runs for log in project.logs(folder).values()):
+            assert run.poll() is None
+            time.sleep(0.01)
+        run.send_signal(how)
+        _, err = run.communicate(timeout=60)
+        asked = len(fake.requests)
+        assert run.returncode in (0, 130), err  # 0: the signal came in the moment between the calls and the reports
+        if project.manifest()["status"] != "finished":
+            assert "resume with:" in err
+            ended = project.run("--no-cache")
+            assert ended.code == 0, ended.err
+            assert len(fake.requests) == asked
+    assert len(project.runs) == 1
+    assert (project.runs[0] / "report.html").exists()
+
+
 @pytest.mark.parametrize("patience", ["a second signal", "no time to drain"])
 def test_a_stop_does_not_wait_for_ever(tmp_path: Path, patience: str) -> None:
     with FakeProvider(latency=60.0) as fake:

@@ -129,6 +129,15 @@ def test_no_turn_ends_a_run(tmp_path: Path, name: str) -> None:
     assert len(project.results["rows"]) == 3
 
 
+def test_a_turn_of_megabytes_is_a_failed_turn_that_nobody_hears(tmp_path: Path) -> None:
+    turn = json.dumps({"thought": "Hm.", "words": "so " * 1_000_000, "to": "", "feeling": "", "goal": ""})
+    project, ended, _, again = played(tmp_path, turn, to="You are Lisa")
+    trial = project.results["trials"][0]
+    assert (trial["status"], trial["failed_turns"], trial["answers"]) == ("finished", 1, 1)
+    assert again.code == ended.code
+    assert all(len(log) < 100_000 for log in project.logs().values())
+
+
 def test_what_a_server_says_of_itself_may_hold_anything(tmp_path: Path) -> None:
     turn = json.dumps({"thought": "Hm.", "to": "x", "words": "Yes.", "feeling": "", "goal": ""})
     odd = {

@@ -238,19 +238,21 @@ def test_without_a_terminal_and_a_sentence_it_says_what_is_missing(project: Path
     assert isinstance(troupe_persona("new", "a baker", "--blank").exception, RunError)
 
 
-def test_at_a_terminal_it_asks_and_enter_accepts(project: Path):
+def test_at_a_terminal_it_asks_and_enter_leaves_a_detail_out(project: Path):
     shown = at_a_terminal("new", keys="Ann Lee\nold\n40\n\n\nkind, late\n")
     person = Library(project, ()).load_persona(project / "personas" / "ann.yaml")
     assert "a whole number of years" in shown
-    assert person.fields["age"] == 40
-    assert person.fields["occupation"] == {"title": "Baker with her own shop"}
-    assert person.fields["personality"] == {"traits": ["kind", "late"]}
+    assert person.fields == {"name": "Ann Lee", "age": 40, "personality": {"traits": ["kind", "late"]}}
 
 
-def test_pressing_enter_every_time_makes_another_person_each_time(project: Path):
-    for _ in range(2):
-        at_a_terminal("new", keys="\n" * 6)
-    assert sorted(path.name for path in (project / "personas").iterdir()) == ["idris.yaml", "nora.yaml"]
+def test_pressing_enter_never_fills_in_another_persons_details(project: Path):
+    at_a_terminal("new", keys="\n\nAnn\n" + "\n" * 4)
+    [path] = (project / "personas").iterdir()
+    assert Library(project, ()).load_persona(path).fields == {"name": "Ann"}
+    assert path.read_text() == (
+        "# Ann, as described by hand.\n# Edit freely: only `name` is required, and any other field may be added.\n"
+        "name: Ann\n"
+    )
 
 
 def a_person(**changes: object) -> str:

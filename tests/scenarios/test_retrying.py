@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from projects import EXPERIMENT, Project
-from provider import BROKEN, FakeProvider, Fault, answer_for, reply, schema_of
+from provider import BROKEN, TOO_LONG, FakeProvider, Fault, answer_for, reply, schema_of
 
 ONE = EXPERIMENT.replace("[lisa, oscar]", "[lisa]").replace("steps: 3", "steps: 1")
 
@@ -76,6 +76,20 @@ def test_without_a_cache_the_finished_run_is_what_is_taken(tmp_path: Path) -> No
         ended = project.run("--no-cache", "--retry", "bad")
         assert len(fake.requests) == asked + 1
     assert ended.code == 0, ended.err
+
+
+def test_requests_longer_than_the_window_are_sent_again_on_demand(tmp_path: Path) -> None:
+    with FakeProvider(faults=[TOO_LONG] * 20) as fake:
+        project = Project(tmp_path, fake.url, ONE)
+        first = project.run()
+        fake.faults.clear()
+        again = project.run("--retry", "failed")
+        asked = len(fake.requests)
+        later = project.run()
+        assert len(fake.requests) == asked
+    assert first.code == 4
+    assert "--retry failed" in first.err
+    assert (again.code, later.code, project.results["problems"]) == (0, 0, []), again.err
 
 
 def test_a_bad_field_is_asked_again_alone(tmp_path: Path) -> None:

@@ -74,3 +74,14 @@ def test_a_chat_keeps_what_was_said_in_mind(played, fake, monkeypatch):
     assert f"You: {first.removeprefix('Lisa Carter: ')}" in asked
     assert asked.index("You: ") < asked.index("Why that?")
     assert words_of(fake.requests[0])[:-1] == words_of(fake.requests[1])[:-1]
+
+
+def test_help_lists_commands_and_a_mistyped_command_is_not_said(played, fake, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("/help\n/quitt\n/r/tea is full of it\n/q\nNever asked\n"))
+    chat = played.troupe("chat", "results", "lisa")
+    assert chat.code == 0
+    assert "/quit   end the chat" in chat.err
+    assert "said to Lisa Carter" in chat.err
+    assert "/quitt is no command." in chat.err
+    assert len(chat.out.splitlines()) == len(fake.requests) == 1
+    assert "/r/tea is full of it" in words_of(fake.requests[0])[-1]

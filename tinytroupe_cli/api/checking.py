@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -39,17 +39,23 @@ def check_paths(
     overrides: Mapping[str, str],
     env: Mapping[str, str],
     flags: Mapping[str, JsonValue] | None = None,
+    on_checked: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[CheckResult]:
     """Check files, and all files below folders; raises `NothingToDo` if there are none.
 
-    An error in a file that several experiments use is reported once.
+    An error in a file that several experiments use is reported once. `on_checked` is called with the number of files
+    that are done, and that of all.
     """
     files = sorted(set(files_in(paths, is_ours=_is_ours)))
     if not files:
         raise NothingToDo("there is no experiment, persona or fragment here", hint="name a file or a folder")
     if len(files) == 1 and not files[0].exists():
         compile_file(files[0], env=env, is_offline=True)  # says what else there is
-    return _each_once([_check(path, overrides=overrides, env=env, flags=flags or {}) for path in files])
+    checked: list[CheckResult] = []
+    for path in files:
+        checked.append(_check(path, overrides=overrides, env=env, flags=flags or {}))
+        on_checked(len(checked), len(files))
+    return _each_once(checked)
 
 
 def _each_once(checked: list[CheckResult]) -> list[CheckResult]:

@@ -83,15 +83,17 @@ def _signals(first: asyncio.Event, second: asyncio.Event) -> Generator[None, Non
     def on_signal() -> None:
         (second if first.is_set() else first).set()
 
-    taken: list[signal.Signals] = []
+    taken: dict[signal.Signals, Any] = {}
     for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
         try:
             loop.add_signal_handler(number, on_signal)
         except (NotImplementedError, ValueError, RuntimeError):  # Windows, or not in the main thread: stopped at once
             continue
-        taken.append(number)
+        taken[number] = before
     try:
         yield
     finally:
-        for number in taken:
+        for number, before in taken.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, before)

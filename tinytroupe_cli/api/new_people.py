@@ -15,46 +15,16 @@ from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.personas.persona_file import blank_yaml, file_stem, persona_yaml
 from tinytroupe_cli.personas.search_path import project_root
 
-__all__ = ["QUESTIONS", "OutputPath", "suggested_answers", "write_answered", "write_blank", "write_fields"]
+__all__ = ["QUESTIONS", "OutputPath", "write_answered", "write_blank", "write_fields"]
 
 QUESTIONS: Final = {
     "name": "What is their name?",
     "age": "How old are they?",
-    "work": "What do they do?",
-    "residence": "Where do they live?",
+    "work": "What do they do? (such as: baker with her own shop)",
+    "residence": "Where do they live? (such as: Leeds, with two flatmates)",
     "traits": "What are they like? (a few words, with commas)",
 }
-SUGGESTIONS: Final = (
-    (
-        "Nora Lind",
-        "52",
-        "Baker with her own shop",
-        "Malmö, above the bakery",
-        "patient, proud of her craft, careful with money",
-    ),
-    (
-        "Idris Bello",
-        "31",
-        "Driving instructor",
-        "Leeds, with two flatmates",
-        "talkative, calm in traffic, late everywhere else",
-    ),
-    (
-        "Clara Novak",
-        "67",
-        "Retired tram driver",
-        "Brno, in a small flat with a big balcony",
-        "blunt, loyal, curious about gadgets",
-    ),
-    (
-        "Ken Watanabe-Ruiz",
-        "44",
-        "Dentist",
-        "Valencia, ten minutes from the sea",
-        "exact, funny, impatient with paperwork",
-    ),
-    ("Aisha Rahmani", "23", "Apprentice carpenter", "Marseille, with her parents", "ambitious, stubborn, generous"),
-)
+"""Only the name has to be answered."""
 MAX_NAMESAKES: Final = 1000
 
 
@@ -114,18 +84,12 @@ class OutputPath:
         raise RunError(f"there are too many people called {whole}", hint="choose another file with --name or --out")
 
 
-def suggested_answers(place: OutputPath) -> dict[str, str]:
-    """Return an answer to each question that describes a new person."""
-    fresh = [answers for answers in SUGGESTIONS if not place.output_file(answers[0]).stem.count("-")]
-    return dict(zip(QUESTIONS, (fresh or SUGGESTIONS)[0], strict=True))
-
-
 def write_answered(answers: Mapping[str, str], path: Path) -> None:
-    """Write the person described by the answers."""
+    """Write the person described by the answers; an empty one leaves its field out."""
     traits: list[JsonValue] = [trait.strip() for trait in answers["traits"].split(",") if trait.strip()]
     fields: dict[str, JsonValue] = {
         "name": answers["name"],
-        "age": int(answers["age"]),
+        "age": int(answers["age"]) if answers["age"] else None,
         "residence": answers["residence"],
         "occupation": {"title": answers["work"]},
         "personality": {"traits": traits},

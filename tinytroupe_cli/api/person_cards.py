@@ -9,9 +9,10 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.core.diagnostics import Diagnostic
 from tinytroupe_cli.core.errors import NothingToDo, SpecError
+from tinytroupe_cli.personas.file_names import stem
 from tinytroupe_cli.personas.formats import Kind, kind_of, unwrap
 from tinytroupe_cli.personas.fragment import fragment_from
-from tinytroupe_cli.personas.library import Library, NotFound, standard_library, stem
+from tinytroupe_cli.personas.library import Library, NotFound, standard_library
 from tinytroupe_cli.personas.persona import persona_from
 from tinytroupe_cli.personas.rendering import PersonaLine, one_line, persona_lines
 

@@ -16,7 +16,7 @@ __all__ = ["RETRIES", "RetryKind", "retry_kinds"]
 RETRIES: tuple[RetryKind, ...] = get_args(RetryKind)
 
 _BAD = {"bad_output", "cut_off"}
-_FAILED = {"unreachable", "rejected"}
+_FAILED = {"unreachable", "rejected", "too_long"}
 
 
 def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
@@ -30,7 +30,7 @@ def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
 
 
 def kinds_to_retry(kinds: Iterable[RetryKind]) -> frozenset[Again]:
-    """Return the kinds of stored replies to ask for again; failed calls were never stored."""
+    """Return the kinds of stored replies to ask for again; failed calls are not stored, or forgotten at once."""
     return frozenset(kind for kind in kinds if kind != "failed")
 
 

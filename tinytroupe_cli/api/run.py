@@ -150,6 +150,9 @@ class _RunSession:
         compiled, plan = self._prepared.compiled, self._prepared.plan
         store = SqliteCallStore(self.folder.calls)
         cache = inherited_stores(self.folder, open_user_cache(compiled.settings))
+        for stored in (store, cache) if "failed" in self._prepared.retry else ():
+            if stored is not None:
+                stored.forget_too_long()
         ledger = Ledger(self._clock, _bounds(plan), spent=_spent(self.folder))
         adaptations = self._adaptations = Adaptations(listener.on_note)
         adaptation_files = [*user_adaptation_files(compiled.settings), self.folder.adaptations]
@@ -274,6 +277,9 @@ class _RunSession:
         manifest = self._manifest.model_copy(update=changes)
         try:
             return write_reports(self.folder, manifest)
+        except KeyboardInterrupt:  # its reports are missing: the same command writes them
+            manifest = manifest.model_copy(update={"status": "interrupted", "reason": "stopped by the user"})
+            raise
         finally:
             self.folder.write_manifest(manifest)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import copy
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
+from tinytroupe_cli.cli import shell_completion
 from tinytroupe_cli.cli.errors import with_exit_codes
 
 
@@ -103,7 +106,25 @@ class _CommandGroup(TyperGroup):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    build(_wanted(words))(args=words, prog_name="troupe")
+    if shell_completion.is_asked(os.environ):
+        shell_completion.answer(lambda typed: build(_wanted(typed))(args=[], prog_name="troupe"), os.environ)
+    with _sigterm_as_interrupt():
+        build(_wanted(words))(args=words, prog_name="troupe")
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Generator[None, None, None]:
+    """Treat SIGTERM as Ctrl-C: a run that is stopped while it starts or writes its reports stays in good order."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not in the main thread, which alone receives signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def build(wanted: Sequence[str]) -> typer.Typer:
@@ -144,9 +165,7 @@ def _root(
 
 
 def _wanted(words: Sequence[str]) -> list[str]:
-    """Return the name of the command to run; every name while a shell completes a line."""
-    if any(name.endswith("_COMPLETE") for name in os.environ):
-        return list(COMMANDS)
+    """Return the name of the command to run."""
     return [word for word in words if not word.startswith("-")][:1]
 
 

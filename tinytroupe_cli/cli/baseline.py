@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import RUNS_AND_EXPERIMENTS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 
 app = typer.Typer(no_args_is_help=True, help="Store a run that later runs are compared with.")
 
@@ -21,7 +23,11 @@ def baseline() -> None:
 @app.command("set")
 def set_baseline(
     run: Annotated[
-        Path, typer.Argument(help="A run's folder, results/ or results/NAME (the newest run in it), or an experiment.")
+        Path,
+        typer.Argument(
+            help="A run's folder, results/ or results/NAME (the newest run in it), or an experiment.",
+            autocompletion=RUNS_AND_EXPERIMENTS,
+        ),
     ] = Path("results"),
     *,
     as_json: Json = False,
@@ -29,7 +35,8 @@ def set_baseline(
     """Make a finished run the baseline of its experiment. Commit the file to compare with it anywhere."""
     from tinytroupe_cli.api.reference_runs import set_reference
 
-    file, reference = set_reference(run, Path.cwd())
+    with waiting("reading the run", is_quiet=as_json):
+        file, reference = set_reference(run, Path.cwd())
     if as_json:
         print_json(
             {"file": str(file), "name": reference.name, "run": reference.run, "measures": list(reference.fields)}

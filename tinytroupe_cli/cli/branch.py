@@ -8,16 +8,18 @@ from typing import Annotated
 
 import typer
 
-from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, MaxCost, Yes, permissions
+from tinytroupe_cli.cli.completions import RUN_PEOPLE
+from tinytroupe_cli.cli.options import AllowAddress, AllowCode, Json, MaxCost, RunArgument, Yes, permissions
 
 
 def branch(
-    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
+    run: RunArgument,
     *,
     at: Annotated[int, typer.Option("--at", metavar="STEP", min=1, help="Apply the change at the start of this step.")],
     say: Annotated[str, typer.Option("--say", metavar="TEXT", help="Text to say at that step.")] = "",
     to: Annotated[
-        list[str] | None, typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.")
+        list[str] | None,
+        typer.Option("--to", metavar="NAME", help="Who hears it; default: everyone.", autocompletion=RUN_PEOPLE),
     ] = None,
     source: Annotated[str, typer.Option("--from", metavar="NAME", help="Who says it.")] = "the moderator",
     sets: Annotated[

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import MEASURES, words
 from tinytroupe_cli.cli.consent import ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowCode,
     AllowPath,
+    ExperimentArgument,
     Json,
     MaxCost,
     ModelOption,
@@ -32,9 +33,13 @@ from tinytroupe_cli.core.errors import RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.calibrating import CalibrationKind, PreparedCalibration
 
-ExperimentFile = Annotated[Path, typer.Argument(help="An experiment file.")]
 KindOption = Annotated[
-    str, typer.Option("--kind", help="chance: the arms differ only by chance; wording: they also differ in wording.")
+    str,
+    typer.Option(
+        "--kind",
+        autocompletion=words("chance wording"),
+        help="chance: the arms differ only by chance; wording: they also differ in wording.",
+    ),
 ]
 Pairs = Annotated[int, typer.Option("--draws", min=1, help="Number of pairs of arms; no answer is used in two pairs.")]
 PlantedOption = Annotated[
@@ -46,7 +51,7 @@ PlantedOption = Annotated[
         "times as large the simulated difference is.",
     ),
 ]
-PlantedMeasure = Annotated[str, typer.Option("--measure", help="With --planted: the measure.")]
+PlantedMeasure = Annotated[str, typer.Option("--measure", help="With --planted: the measure.", autocompletion=MEASURES)]
 PlantedFactor = Annotated[str, typer.Option("--by", help="With --planted: the factor.")]
 EstimateOnly = Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")]
 ResultOnly = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
@@ -54,7 +59,7 @@ KINDS: dict[str, CalibrationKind] = {"chance": "chance", "wording": "wording"}
 
 
 def calibrate(
-    file: ExperimentFile,
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     kind: KindOption = "chance",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group
@@ -11,8 +12,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tinytroupe_cli.api.person_cards import PersonaLine, PersonCard
 from tinytroupe_cli.cli.terminal import err, printable
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.api.person_cards import PersonaLine, PersonCard
 
 MAX_WIDTH = 96
 INDENT = 2

@@ -13,10 +13,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import CODES, EXPERIMENTS
 from tinytroupe_cli.cli.diagnostics import as_json as diagnostic_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, Set, parse_overrides, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.codes import Example, explanations
 from tinytroupe_cli.core.diagnostics import Diagnostic, did_you_mean
 from tinytroupe_cli.core.errors import RunError
@@ -26,7 +28,10 @@ EDITOR_SCHEMA = Path(".troupe/experiment.schema.json")
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: experiments, personas, fragments.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files or folders: experiments, personas, fragments.", autocompletion=EXPERIMENTS),
+    ],
     sets: Set = None,
     *,
     allow_path: AllowPath = None,
@@ -36,9 +41,9 @@ def check(
     """Check files and report every error. Runs nothing."""
     from tinytroupe_cli.api.checking import check_paths
 
-    checked = check_paths(
-        paths, overrides=parse_overrides(sets), env=os.environ, flags=permissions(allow_path, allow_address)
-    )
+    flags, overrides = permissions(allow_path, allow_address), parse_overrides(sets)
+    with waiting("checking", is_quiet=as_json) as count:
+        checked = check_paths(paths, overrides=overrides, env=os.environ, flags=flags, on_checked=count)
     found = [diagnostic for file in checked for diagnostic in file.diagnostics]
     if as_json:
         print_json({"files": len(checked), "findings": [diagnostic_as_json(diagnostic) for diagnostic in found]})
@@ -52,7 +57,9 @@ def check(
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="A code such as E104; default: list all codes.")] = "",
+    code: Annotated[
+        str, typer.Argument(help="A code such as E104; default: list all codes.", autocompletion=CODES)
+    ] = "",
     *,
     as_json: Json = False,
 ) -> None:

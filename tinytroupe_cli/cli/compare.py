@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tinytroupe_cli.cli.completions import MEASURES, RUNS_AND_EXPERIMENTS, SPLITS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.regressions import FailOnRegression
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
@@ -26,10 +28,16 @@ ComparedRunsArgument = Annotated[
         help="A run's folder; results/ or results/NAME means the newest run in it, and an experiment's file its newest "
         "run. Two runs are compared with each other.",
         show_default=False,
+        autocompletion=RUNS_AND_EXPERIMENTS,
     ),
 ]
 MeasureOption = Annotated[
-    str, typer.Option("--measure", help="The measure, such as choice.ad; only two runs are compared without it.")
+    str,
+    typer.Option(
+        "--measure",
+        help="The measure, such as choice.ad; only two runs are compared without it.",
+        autocompletion=MEASURES,
+    ),
 ]
 PageOption = Annotated[
     Path | None,
@@ -39,6 +47,7 @@ GroupedBy = Annotated[
     str,
     typer.Option(
         "--by",
+        autocompletion=SPLITS,
         help="A factor, a field of people such as person.age, or 'options' to compare a question's options with each "
         "other; default: the factor, if there is only one.",
     ),
@@ -130,12 +139,14 @@ def _within_run(run: Path, asked: _Asked, humans: _Columns, *, as_json: bool) ->
 
     if humans.file:
         columns = HumanColumns(*humans)
-        held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
+        with waiting("comparing", is_quiet=as_json):
+            held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
         _print("fidelity", [held], fidelity_lines(held), as_json=as_json)
         return
     if unused := next((name for name, value in zip(ONLY_WITH_HUMANS, humans[1:], strict=True) if value), ""):
         raise RunError(f"{unused} can only be used with human answers", hint="add --with FILE")
-    found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
+    with waiting("comparing", is_quiet=as_json):
+        found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
     _print("comparisons", found, map(comparison_sentence, found), as_json=as_json)
 
 

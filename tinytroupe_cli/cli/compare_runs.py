@@ -12,6 +12,7 @@ from rich.text import Text
 from tinytroupe_cli.cli.errors import EXPECTATION_FAILED, PASSED, configured_code
 from tinytroupe_cli.cli.regressions import regression_lines
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.core.files import write_whole
 
@@ -34,8 +35,9 @@ def compare_and_print(
     )
 
     wanted = read_regression_limits(limits or ())
-    before, after = _both(runs)
-    found = compare_runs(before, after, wanted, measure=measure)
+    with waiting("comparing", is_quiet=as_json):
+        before, after = _both(runs)
+        found = compare_runs(before, after, wanted, measure=measure)
     code = EXPECTATION_FAILED if has_regression(found) else PASSED
     page = run_comparison_markdown(found)
     if output is not None:

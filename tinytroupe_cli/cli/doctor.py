@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.clock import WallClock
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ def doctor(*, as_json: Json = False) -> None:
     """Show versions, settings and where they come from, names of API keys, models, folders, and what is missing."""
     from tinytroupe_cli.api.diagnosis import diagnose
 
-    found = diagnose(Path.cwd(), os.environ)
-    offered = _offers() if found.keys else []
+    with waiting("looking for models", is_quiet=as_json):
+        found = diagnose(Path.cwd(), os.environ)
+        offered = _offers() if found.keys else []
     if as_json:
         print_json({**found.model_dump(mode="json"), "offers": [offer.model_dump(mode="json") for offer in offered]})
         return

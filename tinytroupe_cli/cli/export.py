@@ -8,19 +8,28 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import MEASURES, RUNS, words
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 
 Run = Annotated[
-    Path, typer.Argument(help="A run's folder, or results/NAME or results/ to use the newest run inside it.")
+    Path,
+    typer.Argument(
+        help="A run's folder, or results/NAME or results/ to use the newest run inside it.", autocompletion=RUNS
+    ),
 ]
 Format = Annotated[
     str,
     typer.Option(
-        "--format", help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv."
+        "--format",
+        autocompletion=words("csv parquet xlsx sav dta"),
+        help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv.",
     ),
 ]
-Measure = Annotated[str, typer.Option("--measure", help="Only this query (choice) or measure (choice.ad).")]
+Measure = Annotated[
+    str, typer.Option("--measure", help="Only this query (choice) or measure (choice.ad).", autocompletion=MEASURES)
+]
 Wide = Annotated[bool, typer.Option("--wide", help="One row per person and condition instead of one per answer.")]
 Output = Annotated[
     Path | None,
@@ -42,7 +51,8 @@ def export(
     """Write a run's answers, with a codebook, for statistics programs and spreadsheets. Makes no model calls."""
     from tinytroupe_cli.api.data_export import export_run
 
-    written = export_run(run, form, measure=measure, wide=wide, place=output)
+    with waiting("writing the data", is_quiet=as_json):
+        written = export_run(run, form, measure=measure, wide=wide, place=output)
     if as_json:
         print_json({"files": [str(file) for file in written.files], "rows": written.rows})
         return

@@ -9,6 +9,7 @@ import typer
 
 from tinytroupe_cli.api import person_cards
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
+from tinytroupe_cli.cli.completions import FRAGMENTS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 
@@ -30,7 +31,9 @@ def list_fragments(*, as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
+def show(
+    name: Annotated[str, typer.Argument(help="A name or a file.", autocompletion=FRAGMENTS)], *, as_json: Json = False
+) -> None:
     """Show one fragment."""
     card = person_cards.read_card("fragment", name, Path.cwd())
     if as_json:

@@ -11,6 +11,7 @@ import typer
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowPath,
+    ExperimentArgument,
     Json,
     ModelOption,
     Replicates,
@@ -20,13 +21,14 @@ from tinytroupe_cli.cli.options import (
     permissions,
 )
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_text, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.locking import Locked
 
 
 def lock(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     hypotheses: Annotated[
@@ -50,19 +52,20 @@ def lock(
     """
     from tinytroupe_cli.api.locking import lock_experiment
 
-    locked = lock_experiment(
-        file,
-        env=os.environ,
-        overrides=parse_overrides(sets),
-        flags={
-            "model.people": model,
-            "seed": seed,
-            "replicates": replicates,
-            **permissions(allow_path, allow_address),
-        },
-        hypotheses=hypotheses,
-        is_replacing=replace,
-    )
+    with waiting("planning", is_quiet=as_json):
+        locked = lock_experiment(
+            file,
+            env=os.environ,
+            overrides=parse_overrides(sets),
+            flags={
+                "model.people": model,
+                "seed": seed,
+                "replicates": replicates,
+                **permissions(allow_path, allow_address),
+            },
+            hypotheses=hypotheses,
+            is_replacing=replace,
+        )
     if as_json:
         print_json({"file": str(locked.path), "is_new": locked.is_new, **locked.lock.model_dump(mode="json")})
         return

@@ -12,6 +12,7 @@ from tinytroupe_cli.cli.ended_runs import EndedRun, print_ended
 from tinytroupe_cli.cli.errors import PROVIDER
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.outcome import outcome_code
+from tinytroupe_cli.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.merging import MergedRun
@@ -36,7 +37,9 @@ def merge(
 
     ci = CiOutput(junit, github, inconclusive)
     with ci.watching():
-        ended = [_ended(run, ci) for run in merge_runs(sources, output)]
+        with waiting("joining the shards", is_quiet=as_json):
+            merged = merge_runs(sources, output)
+        ended = [_ended(run, ci) for run in merged]
         ci.write(ended)
         raise typer.Exit(print_ended(ended, as_json=as_json))
 

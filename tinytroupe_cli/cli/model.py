@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from tinytroupe_cli.api import local_models
 from tinytroupe_cli.cli.cards import draw_table
+from tinytroupe_cli.cli.completions import LOCAL_MODELS, MODELS
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.api import local_models
     from tinytroupe_cli.api.running_servers import RunningServer
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Manage models that run on this machine.")
@@ -26,10 +27,13 @@ OptionalName = Annotated[
     str,
     typer.Argument(
         help="A name from `troupe model list`; default: the model that a run in this folder would use.",
+        autocompletion=LOCAL_MODELS,
         show_default=False,
     ),
 ]
-ModelNameArgument = Annotated[str, typer.Argument(help="A name from `troupe model list`.", show_default=False)]
+ModelNameArgument = Annotated[
+    str, typer.Argument(help="A name from `troupe model list`.", show_default=False, autocompletion=LOCAL_MODELS)
+]
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", help="Folder for model files, instead of the user's cache.", show_default=False),
@@ -48,6 +52,8 @@ class RoleOption(StrEnum):
 @app.command("list")
 def list_models(folder: Folder = None, *, as_json: Json = False) -> None:
     """List the models that can run on this machine, and which are downloaded."""
+    from tinytroupe_cli.api import local_models
+
     states = local_models.list_local_models(folder)
     if as_json:
         print_json({"models": [_row(state) for state in states]})
@@ -95,7 +101,10 @@ def pull_model(
 @app.command("test")
 def try_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json = False) -> None:
     """Load a model, ask it one question, and report its speed."""
-    tried = asyncio.run(local_models.measure_speed(name, folder=folder))
+    from tinytroupe_cli.api import local_models
+
+    with waiting("loading and asking the model", is_quiet=as_json):
+        tried = asyncio.run(local_models.measure_speed(name, folder=folder))
     if as_json:
         print_json(vars(tried))
         return
@@ -108,6 +117,8 @@ def try_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json =
 @app.command("remove")
 def remove_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Json = False) -> None:
     """Delete a model's file from this machine."""
+    from tinytroupe_cli.api import local_models
+
     freed = local_models.remove(name, folder=folder)
     if as_json:
         print_json({"name": name, "bytes_freed": freed})
@@ -117,7 +128,9 @@ def remove_model(name: ModelNameArgument, folder: Folder = None, *, as_json: Jso
 
 @app.command("use")
 def use_model(
-    name: Annotated[str, typer.Argument(help="A model name, as for --model or as its server lists it.")],
+    name: Annotated[
+        str, typer.Argument(help="A model name, as for --model or as its server lists it.", autocompletion=MODELS)
+    ],
     role: Annotated[
         RoleOption, typer.Option("--for", help="The role; judge and author default to the model for people.")
     ] = RoleOption.people,
@@ -154,6 +167,15 @@ def pull_with_progress(name: str, *, source: Path | None = None, folder: Path | 
     console = err()
     if not console.is_terminal:
         return pull(name, env=os.environ, progress=DownloadLines(), source=source, folder=folder)
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=console) as bar:
         task = bar.add_task(name, total=None)
@@ -176,10 +198,12 @@ class DownloadLines:
         """Print a line if there is progress worth one."""
         if pulled.note:
             err().print(pulled.note, markup=False)
+        from tinytroupe_cli.api.local_models import format_bytes
+
         tenths = 10 * pulled.done // pulled.total
         if tenths > self._tenths:
             self._tenths = tenths
-            done, total = local_models.format_bytes(pulled.done), local_models.format_bytes(pulled.total)
+            done, total = format_bytes(pulled.done), format_bytes(pulled.total)
             err().print(f"{done} of {total} ({10 * tenths} %)")
 
 
@@ -199,12 +223,16 @@ def _servers_here() -> tuple[RunningServer, ...]:
 
 
 def _fit(entry: local_models.LocalModelEntry) -> str:
+    from tinytroupe_cli.api import local_models
+
     needs = local_models.format_bytes(local_models.memory_needed(entry))
     return f"{needs}, too much for this machine" if local_models.fits(entry) is False else needs
 
 
 def _pace(entry: local_models.LocalModelEntry) -> str:
     """Return about how long a turn takes here."""
+    from tinytroupe_cli.api import local_models
+
     seconds = local_models.seconds_per_call(entry) if entry.does == "chat" else None
     return "-" if seconds is None else f"about {seconds:.0f} s"
 

@@ -9,17 +9,25 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
+from tinytroupe_cli.cli.completions import EXPERIMENTS, MODELS, RUNS
 from tinytroupe_cli.core.errors import RunError
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+RunArgument = Annotated[
+    Path,
+    typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.", autocompletion=RUNS),
+]
+ExperimentArgument = Annotated[Path, typer.Argument(help="An experiment file.", autocompletion=EXPERIMENTS)]
 Set = Annotated[
     list[str] | None,
     typer.Option(
         "--set", metavar="KEY=VALUE", help="Override a value in the experiment, as in --set world.steps=2; repeatable."
     ),
 ]
-AuthorModelOption = Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")]
-ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.")]
+AuthorModelOption = Annotated[
+    str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.", autocompletion=MODELS)
+]
+ModelOption = Annotated[str | None, typer.Option("--model", help="Model to use for every role.", autocompletion=MODELS)]
 Seed = Annotated[int | None, typer.Option("--seed", help="Override the experiment's seed.")]
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[

@@ -14,9 +14,10 @@ from pydantic import JsonValue
 from tinytroupe_cli.api import new_people, person_cards
 from tinytroupe_cli.cli import population, validation
 from tinytroupe_cli.cli.cards import draw_card, draw_table, mention_broken
+from tinytroupe_cli.cli.completions import PERSONAS, PERSONAS_AND_FRAGMENTS
 from tinytroupe_cli.cli.diagnostics import as_json as finding_as_json
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.options import Json, MaxCallCost
+from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.core.errors import RunError, SpecError
 
@@ -37,7 +38,7 @@ def new(
     *,
     blank: Annotated[bool, typer.Option("--blank", help="Write a commented template, without a model.")] = False,
     name: Annotated[str, typer.Option("--name", help="The person's name; the file is named after it.")] = "",
-    model: Annotated[str, typer.Option("--model", help="The model to write with, such as openai/gpt-5-mini.")] = "",
+    model: AuthorModelOption = "",
     out_path: Annotated[
         str, typer.Option("--out", help="The file to write, or the folder to write to; default: personas/.")
     ] = "",
@@ -81,7 +82,9 @@ def list_people(*, as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_json: Json = False) -> None:
+def show(
+    name: Annotated[str, typer.Argument(help="A name or a file.", autocompletion=PERSONAS)], *, as_json: Json = False
+) -> None:
     """Show one person."""
     card = person_cards.read_card("persona", name, Path.cwd())
     if as_json:
@@ -93,7 +96,10 @@ def show(name: Annotated[str, typer.Argument(help="A name or a file.")], *, as_j
 
 @app.command("check")
 def check(
-    names: Annotated[list[str], typer.Argument(help="Files, folders or names of people and fragments.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders or names of people and fragments.", autocompletion=PERSONAS_AND_FRAGMENTS),
+    ],
     *,
     as_json: Json = False,
 ) -> None:
@@ -128,29 +134,31 @@ def _written_by_model(
 
 
 def _written_from_answers(name: str, place: new_people.OutputPath) -> Path:
-    suggested = new_people.suggested_answers(place)
-    err().print("A few questions. Press Enter to accept the value in brackets.", markup=False)
-    called = name or _asked("name", suggested)
+    err().print("A few questions. Press Enter to leave out a detail; only the name is needed.", markup=False)
+    called = name or _asked("name")
     path = place.file(called)
-    others = {key: _asked(key, suggested) for key in new_people.QUESTIONS if key != "name"}
+    others = {key: _asked(key) for key in new_people.QUESTIONS if key != "name"}
     new_people.write_answered({"name": called, **others}, path)
     return path
 
 
-def _asked(key: str, suggested: dict[str, str]) -> str:
+def _asked(key: str) -> str:
+    """Ask until the answer can be used; Enter alone answers nothing, and asks for a name again."""
     accept = _age if key == "age" else _words
-    return str(typer.prompt(new_people.QUESTIONS[key], default=suggested[key], err=True, value_proc=accept))
+    default = None if key == "name" else ""
+    question = new_people.QUESTIONS[key]
+    return str(typer.prompt(question, default=default, show_default=False, err=True, value_proc=accept))
 
 
 def _age(answer: str) -> str:
-    if answer.strip().isdecimal() and int(answer) <= OLDEST:
+    if not answer.strip() or (answer.strip().isdecimal() and int(answer) <= OLDEST):
         return answer.strip()
     raise typer.BadParameter("a whole number of years, please")
 
 
 def _words(answer: str) -> str:
     words = " ".join(answer.split())
-    if words.isprintable() and words:
+    if words.isprintable():
         return words
     raise typer.BadParameter("one line of ordinary text, please")
 

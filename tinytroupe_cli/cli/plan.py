@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +13,7 @@ from tinytroupe_cli.cli.model_offers import offer_lines
 from tinytroupe_cli.cli.options import (
     AllowAddress,
     AllowPath,
+    ExperimentArgument,
     Json,
     MaxCost,
     ModelOption,
@@ -24,10 +24,11 @@ from tinytroupe_cli.cli.options import (
     permissions,
 )
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 
 
 def plan(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show one trial in full.")] = "",
@@ -50,9 +51,11 @@ def plan(
     flags: dict[str, Any] = {"model.people": model, "seed": seed, "replicates": replicates, "run.max_cost": max_cost}
     flags |= permissions(allow_path, allow_address)
     overrides, going_on = parse_overrides(sets), RunToContinue(is_finished_too=offline)
-    compiled = compile_file(
-        file, overrides=overrides, flags=flags, env=os.environ, is_offline=offline, going_on=going_on
-    )
+    with waiting("planning", is_quiet=as_json):
+        compiled = compile_file(
+            file, overrides=overrides, flags=flags, env=os.environ, is_offline=offline, going_on=going_on
+        )
+        estimate = None if as_json or trial else estimate_plan(compiled.plan)
     if compiled.warnings:
         draw_diagnostics(err(), compiled.warnings)
         err().print()
@@ -61,8 +64,8 @@ def plan(
         print_json((chosen or compiled.plan).model_dump(mode="json"))
     elif chosen:
         _print(describe_trial(chosen))
-    else:
-        _print(describe(compiled.plan, estimate_plan(compiled.plan)))
+    elif estimate:
+        _print(describe(compiled.plan, estimate))
         _print("".join(f"\n{line}" for line in branch_lines(compiled)) + "\n" * bool(compiled.branches))
         if lines := offer_lines([compiled]):
             _print("\n" + "".join(f"{line}\n" for line in lines))

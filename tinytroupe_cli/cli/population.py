@@ -11,6 +11,7 @@ import typer
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.options import AuthorModelOption, Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def sample(
     path = population_file(population, project_dir)
     if path.suffix == ".json":
         path = _planned(path, project_dir, model, max_cost)
-    drawn = draw_sample(path, project_dir, size=size, seed=seed)
+    with waiting("drawing people", is_quiet=as_json):
+        drawn = draw_sample(path, project_dir, size=size, seed=seed)
     draw_diagnostics(err(), drawn.warnings)
     for line in describe_margins(drawn.population.margins):
         err().print(printable(line), markup=False)
@@ -89,7 +91,8 @@ def plan(
         raise RunError(
             f"{relative_path(target)} already exists", hint="replace it with --force, or choose another file with --out"
         )
-    text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ, max_usd=max_cost)
+    with waiting("writing the population", is_quiet=as_json):
+        text = population_from_text(file, target, project_dir=Path.cwd(), model=model, env=os.environ, max_usd=max_cost)
     err().print(printable(text), markup=False, highlight=False)
     if as_json:
         print_json({"file": str(target)})

@@ -10,6 +10,7 @@ import typer
 from tinytroupe_cli.cli.cards import draw_table
 from tinytroupe_cli.cli.options import Json
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.number_format import count, number
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def profile(
     """Show margins, associations, near copies and anything unusual. Makes no model calls."""
     from tinytroupe_cli.api.population_profiles import profile_people
 
-    found = profile_people(source, Path.cwd(), against=against, rules=implausible or (), seed=seed, by_words=words)
+    rules = implausible or ()
+    with waiting("profiling", is_quiet=as_json):
+        found = profile_people(source, Path.cwd(), against=against, rules=rules, seed=seed, by_words=words)
     if as_json:
         print_json(found.model_dump(mode="json"))
         return

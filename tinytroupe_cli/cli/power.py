@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tinytroupe_cli.cli.cards import draw_table
-from tinytroupe_cli.cli.options import AllowAddress, AllowPath, Json, ModelOption, Set, parse_overrides, permissions
+from tinytroupe_cli.cli.completions import MEASURES, RUNS
+from tinytroupe_cli.cli.options import (
+    AllowAddress,
+    AllowPath,
+    ExperimentArgument,
+    Json,
+    ModelOption,
+    Set,
+    parse_overrides,
+    permissions,
+)
 from tinytroupe_cli.cli.power_words import HEADINGS, closing_lines, opening_lines, table_rows
 from tinytroupe_cli.cli.rectification_words import (
     COLUMNS,
@@ -18,6 +28,7 @@ from tinytroupe_cli.cli.rectification_words import (
     rectification_rows,
 )
 from tinytroupe_cli.cli.terminal import out, print_json, print_text
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
@@ -30,7 +41,7 @@ ONLY_POWER = ("--effect", "--wordings", "--replicates", "--icc")
 ONLY_RECTIFY = ("--half-width", "--correlation")
 
 PowerMeasureOption = Annotated[
-    str, typer.Option("--measure", help="The measure; default: that of the first comparison.")
+    str, typer.Option("--measure", help="The measure; default: that of the first comparison.", autocompletion=MEASURES)
 ]
 Factor = Annotated[str, typer.Option("--by", help="The factor; default: that of the first comparison.")]
 EffectOption = Annotated[
@@ -42,7 +53,8 @@ EffectOption = Annotated[
     ),
 ]
 Pilot = Annotated[
-    Path | None, typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.")
+    Path | None,
+    typer.Option("--pilot", metavar="RUN", help="A finished run whose people are resampled.", autocompletion=RUNS),
 ]
 People = Annotated[
     str,
@@ -88,7 +100,7 @@ Correlations = Annotated[
 
 
 def power(
-    file: Annotated[Path, typer.Argument(help="An experiment file.")],
+    file: ExperimentArgument,
     sets: Set = None,
     *,
     measure: PowerMeasureOption = "",
@@ -133,14 +145,15 @@ def power(
         _check_fit(known, tuple(known), "with --pilot, which has its own figures")
     from tinytroupe_cli.api.power_assumptions import Stated
 
-    flags = {"model.people": model, **permissions(allow_path, allow_address)}
+    overrides, flags = parse_overrides(sets), {"model.people": model, **permissions(allow_path, allow_address)}
     stated, sizes = Stated(effect, sd, icc, share), _numbers("--people", people) if people else ()
     if rectify:
         from tinytroupe_cli.api.rectification_planning import RectificationRequest, humans_for_rectification
 
         correlations = _correlations(correlation) if correlation else ()
         wanted = RectificationRequest(measure, by, half_width, sizes, correlations, stated, pilot, usd, draws)
-        needed = humans_for_rectification(file, wanted, env=os.environ, overrides=parse_overrides(sets), flags=flags)
+        with waiting("simulating", is_quiet=as_json):
+            needed = humans_for_rectification(file, wanted, env=os.environ, overrides=overrides, flags=flags)
         lines = rectification_opening(needed), rectification_closing(needed)
         _print(needed, lines, COLUMNS, list(rectification_rows(needed)), as_json=as_json)
         return
@@ -157,7 +170,8 @@ def power(
         usd=usd,
         draws=draws,
     )
-    found = power_of_designs(file, request, env=os.environ, overrides=parse_overrides(sets), flags=flags)
+    with waiting("simulating designs", is_quiet=as_json):
+        found = power_of_designs(file, request, env=os.environ, overrides=overrides, flags=flags)
     _print(found, (opening_lines(found), closing_lines(found)), HEADINGS, list(table_rows(found)), as_json=as_json)
 
 

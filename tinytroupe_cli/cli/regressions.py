@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import LIMITS
 from tinytroupe_cli.core.diagnostics import did_you_mean
 from tinytroupe_cli.core.errors import RunError
 
@@ -23,6 +24,7 @@ FailOnRegression = Annotated[
     typer.Option(
         "--fail-on-regression",
         metavar="MEASURE:LIMIT",
+        autocompletion=LIMITS,
         help="Fail if the measure changed by more than this, as in q.buys:-0.1 or choice.ad=loud:-10points; "
         "repeatable.",
     ),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.options import Json, RunArgument
 from tinytroupe_cli.cli.terminal import out, print_json, relative_path
+from tinytroupe_cli.cli.waiting import waiting
 
 
 def repair(
-    run: Annotated[Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")],
+    run: RunArgument,
     *,
     as_json: Json = False,
 ) -> None:
@@ -20,7 +16,8 @@ def repair(
     from tinytroupe_cli.api.repairing import repair_run, run_to_repair
 
     folder = run_to_repair(run)
-    repairs = repair_run(folder)
+    with waiting("repairing", is_quiet=as_json):
+        repairs = repair_run(folder)
     if as_json:
         print_json({"run": str(folder), "repairs": [{"file": str(each.file), "done": each.done} for each in repairs]})
         return

@@ -8,19 +8,23 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from tinytroupe_cli.cli.completions import words
+from tinytroupe_cli.cli.options import RunArgument
 from tinytroupe_cli.cli.terminal import out, print_json, printable, relative_path
+from tinytroupe_cli.cli.waiting import waiting
+
+_BUILDING = "building the report"
 
 
 def report(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-    ] = Path("results"),
+    run: RunArgument = Path("results"),
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     form: Annotated[
         str | None,
         typer.Option(
             "--format",
+            autocompletion=words("json markdown details methods text html csv xlsx parquet sav dta"),
             help="Format of the report. Printed: json, markdown (md), details, methods, text. "
             "Written to the run's folder, and the path is printed: html, csv, xlsx, parquet, sav, dta.",
         ),
@@ -36,12 +40,17 @@ def report(
         print_json(_as_json(run, form))
         return
     if form is not None and reporting.is_printed(form):
-        out().print(Text(printable(reporting.render_report(run, form))), end="")
+        with waiting(_BUILDING):
+            text = reporting.render_report(run, form)
+        out().print(Text(printable(text)), end="")
         return
     if form is not None:
-        out().print(Text(printable(relative_path(reporting.write_format(run, form)))))
+        with waiting(_BUILDING):
+            file = reporting.write_format(run, form)
+        out().print(Text(printable(relative_path(file))))
         return
-    written = reporting.write_report(run)
+    with waiting(_BUILDING):
+        written = reporting.write_report(run)
     console = out()
     if console.is_terminal:
         from rich.markdown import Markdown

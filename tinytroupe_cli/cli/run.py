@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, JUnit
+from tinytroupe_cli.cli.completions import EXPERIMENTS, RUNS, words
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
 from tinytroupe_cli.cli.model_offers import offer_lines
@@ -36,6 +37,7 @@ from tinytroupe_cli.cli.regressions import FailOnRegression, read_limits, regres
 from tinytroupe_cli.cli.run_output import RunOutput, ended_run, ignore_folder
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.cli.viewer import beside
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
 
 if TYPE_CHECKING:
@@ -45,10 +47,17 @@ if TYPE_CHECKING:
 UNKNOWN_ARGUMENTS = "E325"
 """The warning for a tool whose arguments are known only once its module is imported."""
 
-Files = Annotated[list[Path], typer.Argument(help="Experiments or folders of experiments; they run one after another.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Experiments or folders of experiments; they run one after another.", autocompletion=EXPERIMENTS
+    ),
+]
 Resume = Annotated[
     Path | None,
-    typer.Option("--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed."),
+    typer.Option(
+        "--resume", metavar="RUN", help="Resume this run; fail if the experiment has changed.", autocompletion=RUNS
+    ),
 ]
 Concurrency = Annotated[int | None, typer.Option("--concurrency", min=1, help="Maximum number of concurrent calls.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would run, then stop.")]
@@ -58,6 +67,7 @@ RetryOption = Annotated[
     typer.Option(
         "--retry",
         metavar="KIND",
+        autocompletion=words("bad failed refused"),
         help="Repeat calls with this outcome: bad, failed or refused; separate several with commas.",
     ),
 ]
@@ -117,7 +127,8 @@ def run(
     experiments = NamedExperiments(files, parse_overrides(sets), flags, resume, retry or (), is_offline=offline)
     output = RunOutput(quiet, as_json, json_lines, ci=CiOutput(junit, github, inconclusive))
     with output.ci.watching():
-        all_compiled = experiments.compiled()
+        with waiting("reading experiments", is_quiet=quiet or output.is_for_programs):
+            all_compiled = experiments.compiled()
         _refuse_changes(all_compiled if locked else ())
         _warn(all_compiled, is_quiet=quiet)
         if dry_run and view:

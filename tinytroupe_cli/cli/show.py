@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import Json
+from tinytroupe_cli.cli.completions import RUN_PEOPLE, TRIALS
+from tinytroupe_cli.cli.options import Json, RunArgument
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
 from tinytroupe_cli.cli.value_text import value_in_words
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.events.transcripts import TranscriptLine, by_step, sentence, transcript
 from tinytroupe_cli.events.types import Event, Failed, Measured, Refused
@@ -25,21 +27,28 @@ MAX_CHARACTERS = 200
 
 
 def show(
-    run: Annotated[
-        Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-    ] = Path("results"),
+    run: RunArgument = Path("results"),
     *,
     person: Annotated[
-        str, typer.Option("--person", metavar="NAME", help="Show only what this person saw, thought and did.")
+        str,
+        typer.Option(
+            "--person",
+            metavar="NAME",
+            help="Show only what this person saw, thought and did.",
+            autocompletion=RUN_PEOPLE,
+        ),
     ] = "",
     step: Annotated[int | None, typer.Option("--step", min=1, help="Show only this step.")] = None,
-    trial: Annotated[str, typer.Option("--trial", metavar="ID", help="Show only this trial.")] = "",
+    trial: Annotated[
+        str, typer.Option("--trial", metavar="ID", help="Show only this trial.", autocompletion=TRIALS)
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Print a run's transcript: what people perceived, thought, said and felt, and their answers."""
     from tinytroupe_cli.api.reporting import load_recording
 
-    recorded = load_recording(run)
+    with waiting("reading the run", is_quiet=as_json):
+        recorded = load_recording(run)
     who = recorded.person(person) if person else ""
     chosen = [recorded.trial(trial).id] if trial else list(recorded.events)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,30 +12,37 @@ import typer
 from pydantic import JsonValue
 from rich.text import Text
 
-from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, permissions
+from tinytroupe_cli.cli.completions import RUN_PEOPLE, TRIALS
+from tinytroupe_cli.cli.options import AllowAddress, Json, MaxCallCost, RunArgument, permissions
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
+from tinytroupe_cli.cli.waiting import waiting
 from tinytroupe_cli.core.errors import BadOutput, TroupeError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.conversations import Conversation, PersonSnapshot
 
 QUIT = ("/quit", "/exit", "/q")
+HELP = """\
+/help   list these commands
+/quit   end the chat (also /exit, /q, and Ctrl-D)
 
-TalkRunArgument = Annotated[
-    Path, typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.")
-]
-Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.")]
+Everything else is said to {name}. They remember this chat; the run is not changed."""
+_COMMAND = re.compile(r"/[a-z]*")
+
+Person = Annotated[str, typer.Argument(help="A person in the run, by id or name.", autocompletion=RUN_PEOPLE)]
 StepOption = Annotated[
     int | None,
     typer.Option(
         "--at", metavar="STEP", min=0, help="Talk to the person as they were after this step; default: the last."
     ),
 ]
-TrialOption = Annotated[str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.")]
+TrialOption = Annotated[
+    str, typer.Option("--trial", metavar="ID", help="The trial; default: the first.", autocompletion=TRIALS)
+]
 
 
 def ask(
-    run: TalkRunArgument,
+    run: RunArgument,
     person: Person,
     question: Annotated[str, typer.Argument(help="The question.")],
     *,
@@ -45,7 +53,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask a person in a run a question; they answer in character, from memory. The run is not changed."""
-    with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
+    with (
+        _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk,
+        waiting(f"{talk.whom.name} answers", is_quiet=as_json),
+    ):
         reply = talk.say(question)
     if reply.why_not:
         raise BadOutput(f"{talk.whom.name} gave no answer ({reply.why_not})")
@@ -59,7 +70,7 @@ def ask(
 
 
 def chat(
-    run: TalkRunArgument,
+    run: RunArgument,
     person: Person,
     *,
     at: StepOption = None,
@@ -67,14 +78,17 @@ def chat(
     max_cost: MaxCallCost = None,
     allow_address: AllowAddress = None,
 ) -> None:
-    """Chat with a person in a run, line by line, until /quit. The run is not changed."""
+    """Chat with a person in a run, line by line, until /quit; /help lists commands. The run is not changed."""
     with _talk_with(run, person, at, trial, _flags(max_cost, allow_address)) as talk:
         _introduce(talk.whom)
         while (line := _next_line()) is not None:
-            if line.strip() in QUIT:
+            said = line.strip()
+            if said in QUIT:
                 break
-            if line.strip():
-                _exchange(talk, line.strip())
+            if _COMMAND.fullmatch(said):
+                _explain(said, talk.whom.name)
+            elif said:
+                _exchange(talk, said)
 
 
 def _flags(max_cost: float | None, allow_address: list[str] | None) -> dict[str, JsonValue]:
@@ -94,7 +108,16 @@ def _talk_with(run: Path, person: str, at: int | None, trial: str, flags: dict[s
 def _introduce(whom: PersonSnapshot) -> None:
     if sys.stdin.isatty():
         when = f"after step {whom.step}" if whom.step else "before the first step"
-        err().print(f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat.", markup=False)
+        err().print(
+            f"{whom.name}, {when} of {whom.recorded.folder}. Type /quit to end the chat, /help for help.", markup=False
+        )
+
+
+def _explain(command: str, name: str) -> None:
+    """List the commands; a word that only looks like one is not said to the person."""
+    if command != "/help":
+        err().print(f"{command} is no command.", markup=False)
+    err().print(printable(HELP.format(name=name)), markup=False)
 
 
 def _next_line() -> str | None:
@@ -106,7 +129,8 @@ def _next_line() -> str | None:
 
 def _exchange(talk: Conversation, line: str) -> None:
     try:
-        reply = talk.say(line)
+        with waiting(f"{talk.whom.name} answers"):
+            reply = talk.say(line)
     except TroupeError as error:
         if not sys.stdin.isatty():
             raise

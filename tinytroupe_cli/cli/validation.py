@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import MODELS, PERSONAS
 from tinytroupe_cli.cli.errors import EXPECTATION_FAILED
 from tinytroupe_cli.cli.options import Json, MaxCallCost
 from tinytroupe_cli.cli.terminal import err, out, print_json, printable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def validate(
-    name: Annotated[str, typer.Argument(help="A person, by name or file.")],
+    name: Annotated[str, typer.Argument(help="A person, by name or file.", autocompletion=PERSONAS)],
     *,
     expect: Annotated[str, typer.Option("--expect", help="What should be true of the person, in one sentence.")],
     at_least: Annotated[
@@ -29,7 +30,9 @@ def validate(
     ] = None,
     questions: Annotated[int, typer.Option("--questions", min=1, max=12, help="Number of questions.")] = 4,
     seed: Annotated[int, typer.Option("--seed", help="Random seed for the interview.")] = 0,
-    model: Annotated[str, typer.Option("--model", help="Model for the interviewer and the person.")] = "",
+    model: Annotated[
+        str, typer.Option("--model", help="Model for the interviewer and the person.", autocompletion=MODELS)
+    ] = "",
     max_cost: MaxCallCost = None,
     as_json: Json = False,
 ) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tinytroupe_cli.cli.completions import RUNS
 from tinytroupe_cli.cli.consent import can_ask
 from tinytroupe_cli.cli.terminal import err, out
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PAUSE = 0.2
 """Seconds between two looks at whether a page is still open."""
 
-Where = Annotated[Path, typer.Argument(help="A folder of runs, or one run's folder.")]
+Where = Annotated[Path, typer.Argument(help="A folder of runs, or one run's folder.", autocompletion=RUNS)]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to serve on; default: any that is free.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 

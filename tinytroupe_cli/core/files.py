@@ -11,18 +11,36 @@ from tinytroupe_cli.core.bounded_files import check_regular
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file atomically: a reader sees either the old content or all of the new."""
+    """Write a file atomically: a reader sees either the old content or all of the new, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_bytes(data)
+        _write_synced(draft, data)
         draft.replace(path)
+        sync_folder(path.parent)
     except OSError as error:
         error.filename, error.filename2 = str(path), None  # the user knows nothing of drafts
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Make sure that the names in a folder survive a power cut, where the system can do that."""
+    with suppress(OSError):  # Windows opens no folders
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def write_private(path: Path, content: str) -> None:

@@ -12,6 +12,9 @@ from tinytroupe_cli.models.token_chances import first_token_chances
 MAX_TOKENS = 10**8
 """A larger count can't be the count of one call."""
 
+MAX_CHARACTERS = 400_000
+"""A longer reply ignores every limit that was asked for; it is cut, and counts as cut off."""
+
 
 def completion_of(response: Any, request: Request) -> Completion:
     """Return the text of a response, how it ended and its tokens."""
@@ -27,6 +30,8 @@ def completion_of(response: Any, request: Request) -> Completion:
     elif not text and finish == "stop" and "/responses/" in request.model.name and _wrote(response):
         # LiteLLM (1.110) drops the refusal of OpenAI's responses, words and all; only its tokens are left.
         text, finish = "the model declined", "refused"
+    if len(text) > MAX_CHARACTERS:
+        text, finish = text[:MAX_CHARACTERS], "length" if finish == "stop" else finish
     return Completion(
         text=text,
         finish=finish,

@@ -260,7 +260,7 @@ class Completion(Frozen):
 
     text: SafeText
     finish: Literal["stop", "length", "refused", "too_long"] = "stop"
-    """`too_long`: longer than the model's window; it is stored like an answer, and not asked again."""
+    """`too_long`: longer than the model's window; stored like an answer, and forgotten with `--retry failed`."""
     usage: Usage = Usage()
     model: SafeText = ""
     """The model that answered, according to the provider."""

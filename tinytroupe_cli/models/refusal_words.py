@@ -59,8 +59,8 @@ def kind_of(words: str, *, has_form: bool) -> tuple[RejectedKind, tuple[str, ...
 
 
 def plain_message(text: str) -> str:
-    """Return a server's message in at most 300 characters, without class names or surrounding JSON."""
-    message = text.strip().replace("b'{", "{").replace("}'", "}")
+    """Return a server's message in at most 300 characters, without class names, tracebacks or surrounding JSON."""
+    message = text.partition("Traceback (most recent call last)")[0].strip().replace("b'{", "{").replace("}'", "}")
     for _ in range(6):
         shorter = _PROVIDER.sub("", _CLASS.sub("", message)).strip()
         if shorter == message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from tinytroupe_cli.language.positions import Document, diagnose, read_json, rea
 from tinytroupe_cli.language.reading import read_text
 from tinytroupe_cli.personas.excel import excel_as_csv
 from tinytroupe_cli.personas.file_access import FileAccess, file_access
+from tinytroupe_cli.personas.file_names import ENDINGS, FOLDERS, named_files, stem
 from tinytroupe_cli.personas.formats import Kind
 from tinytroupe_cli.personas.fragment import Fragment, fragment_from
 from tinytroupe_cli.personas.persona import Persona, persona_from
@@ -29,12 +30,6 @@ from tinytroupe_cli.personas.population import Population
 from tinytroupe_cli.personas.population_parser import population_from
 from tinytroupe_cli.personas.search_path import project_folders, simple_pattern, starters_folder, user_folder
 
-FOLDERS: Final[Mapping[Kind, str]] = {"persona": "personas", "fragment": "fragments"}
-ENDINGS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "persona": (".yaml", ".yml", ".agent.json", ".json"),
-    "fragment": (".yaml", ".yml", ".fragment.json", ".json"),
-}
-"""In order of preference."""
 _UNREADABLE: Final = "E209"
 """The code of a file that can't be read."""
 
@@ -103,7 +98,7 @@ class Library:
         """Return every name that can be used near a folder, sorted, with the file it means."""
         found: dict[str, Path] = {}
         for folder in self._folders(kind, base_dir):
-            for name, path in _named_files(folder, kind):
+            for name, path in named_files(folder, kind):
                 found.setdefault(name, path)
         return dict(sorted(found.items()))
 
@@ -196,29 +191,12 @@ def is_path(name: str) -> bool:
     return any(sign in name for sign in "/\\*?[") or name.lower().endswith((".yaml", ".yml", ".json"))
 
 
-def stem(path: Path, kind: Kind) -> str:
-    """Return the name of a file; empty if it is not a file of this kind."""
-    others = tuple(f"{other}.json" for other in (".agent", ".fragment") if f"{other}.json" not in ENDINGS[kind])
-    if path.name.endswith(others):
-        return ""
-    endings = sorted(ENDINGS[kind], key=len, reverse=True)
-    return next((path.name.removesuffix(ending) for ending in endings if path.name.endswith(ending)), "")
-
-
 def _references(document: Document) -> list[Diagnostic]:
     """Return an error for each `${env:NAME}`: what a file of people says is sent and stored."""
     found = ((path, match) for path, text in texts_of(document.value, ()) if (match := REFERENCE.search(text)))
     hint = "write the value itself, unless it is a secret"
     message = "can't be used here: the value would be sent and stored"
     return [diagnose(document, "E114", f"{match.group()} {message}", path, hint=hint) for path, match in found]
-
-
-def _named_files(folder: Path, kind: Kind) -> Iterator[tuple[str, Path]]:
-    if not folder.is_dir():
-        return
-    files = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
-    for ending in ENDINGS[kind]:
-        yield from ((name, path) for path in files if (name := stem(path, kind)) and path.name == name + ending)
 
 
 def _matches(pattern: str, place: Path, kind: Kind) -> Iterator[Path]:

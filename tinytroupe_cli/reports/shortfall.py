@@ -45,7 +45,8 @@ _ADVICE: dict[ProblemKind, str] = {
     "no_evidence": "use a larger model (--model)",
     **dict.fromkeys(FAULTS, "use a larger model (--model); `quality: {guards: false}` accepts such turns"),
     "rejected": "see the provider's message; another setting or a shorter text may help",
-    "too_long": "use a model with a longer window, or shorten what people are shown and remember",
+    "too_long": "use a model with a longer window, or shorten what people are shown and remember; if the server's "
+    "window has become longer, repeat the command with --retry failed",
 }
 MAX_NAMED = 4
 MAX_CHARACTERS = 160

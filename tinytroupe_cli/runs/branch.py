@@ -93,6 +93,12 @@ class InheritedStores:
         if self.cache is not None:
             self.cache.close()
 
+    def forget_too_long(self) -> None:
+        """Forget in both which requests were longer than the model's window."""
+        self.inherited.forget_too_long()
+        if self.cache is not None:
+            self.cache.forget_too_long()
+
 
 def inherited_stores(folder: RunFolder, cache: SqliteCallStore | None) -> InheritedStores | SqliteCallStore | None:
     """Put the parent's answers before the user's cache; for runs without a parent, return the cache."""

@@ -141,6 +141,11 @@ class SqliteCallStore:
         with self._usable():
             self._connection.execute(_PUT, (*row, *tokens, cost, seconds))
 
+    def forget_too_long(self) -> None:
+        """Forget which requests were longer than the model's window, so that they are sent again."""
+        with self._usable():
+            self._connection.execute("""DELETE FROM calls WHERE completion LIKE '%"finish":"too_long"%'""")
+
     def spent(self) -> Iterator[StoredUsage]:
         """Yield the usage of each model."""
         for model, calls, reused, prompt, written, cached, reasoning, usd, unpriced in self._connection.execute(_SUMS):
@@ -191,7 +196,9 @@ class SqliteCallStore:
 
     def _make_ready(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")  # survives a kill; only a power cut may lose the last
+        self._connection.execute(
+            f"PRAGMA synchronous = {'FULL' if self._keep_requests else 'NORMAL'}"
+        )  # what was used survives a power cut too
         [version] = self._connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, VERSION):
             raise EnvironmentProblem(f"'{self._path}' was written by another version of troupe", hint=self._hint)

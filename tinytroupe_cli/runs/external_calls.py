@@ -94,7 +94,7 @@ class SqliteExternalCallStore:
             make_private(self._path)
             self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=30.0)
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute(_TABLE)
         return self._connection
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tinytroupe_cli.core.bounded_files import read_regular
 from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
-from tinytroupe_cli.core.files import write_whole
+from tinytroupe_cli.core.files import sync_folder, write_whole
 from tinytroupe_cli.events.postprocessing import PostEvent, decode_all
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.plan.added_people import with_blocks
@@ -262,6 +262,8 @@ def create_folder(
     if not (results / ".gitignore").exists():  # `results` may be a folder with files of the user's
         write_whole(results / ".gitignore", "*\n")
     draft.path.replace(path)
+    for folder in (path, path.parent, results, results.parent):
+        sync_folder(folder)
     point_latest(path)
     return RunFolder(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,15 +12,17 @@ from pydantic import ValidationError
 
 from tinytroupe_cli.core.bounded_files import check_regular, read_regular
 from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.core.files import sync_folder
 from tinytroupe_cli.events.codec import decode, encode
 from tinytroupe_cli.events.types import Event, TrialEnded
 from tinytroupe_cli.runs.damage import what_is_left
 
 
 class Journal:
-    """Writes one trial's events from the start; each line is flushed before the next."""
+    """Writes one trial's events from the start; each line is flushed before the next, and all are synced at the end."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("wb", buffering=0)
 
@@ -29,6 +32,10 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None:
+            os.fsync(self._file.fileno())
+            sync_folder(self._path.parent)
+            sync_folder(self._path.parent.parent)
         self._file.close()
 
     def write(self, event: Event) -> None:

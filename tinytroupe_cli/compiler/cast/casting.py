@@ -20,8 +20,9 @@ from tinytroupe_cli.core.ids import MAX_NAME_CHARACTERS, slug
 from tinytroupe_cli.core.number_format import count
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.language.positions import Path
+from tinytroupe_cli.personas.file_names import stem
 from tinytroupe_cli.personas.fragment import Fragment, merge
-from tinytroupe_cli.personas.library import NotFound, stem
+from tinytroupe_cli.personas.library import NotFound
 from tinytroupe_cli.personas.origins import Origin
 from tinytroupe_cli.personas.persona import Persona
 from tinytroupe_cli.plan.types import CastMember, PopulationDraw
