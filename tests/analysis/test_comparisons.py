@@ -91,7 +91,7 @@ def test_a_discussion_is_one_unit_and_not_tested():
     assert (one.unit, one.n) == ("group", (1, 1))
     assert one.p is None
     assert one.low is None
-    assert "fewer than 6 units" in one.why_not
+    assert "fewer than 6 groups" in one.why_not
 
 
 def test_about_the_cast_replicates_are_the_units():

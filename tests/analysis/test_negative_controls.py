@@ -97,7 +97,7 @@ def test_a_control_is_in_no_other_family():
 def test_too_few_people_say_why():
     plan, events = a_run(people=3)
     text = details(build_results(plan, events)).decode()
-    assert "What no condition may change could not be tested: fewer than 6 units on one side" in text
+    assert "What no condition may change could not be tested: fewer than 6 people with answers at both levels" in text
 
 
 def test_a_control_that_can_t_be_compared_is_refused_at_its_line(tmp_path):

@@ -124,7 +124,7 @@ def test_groups_of_people_are_compared_over_wordings_as_well():
 def test_about_the_cast_a_wording_is_still_one_wording():
     [one] = found(24, 24, inference=PlannedInference(about="cast"))
     assert one.p is None  # one replicate
-    assert "fewer than 6 units" in one.why_not
+    assert "fewer than 6 replicates" in one.why_not
 
 
 def test_equivalence_uses_the_interval_over_wordings():

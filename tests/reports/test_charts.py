@@ -1,12 +1,16 @@
 """Charts as specifications and as drawings: what is drawn where, and that labels are text."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from builders import a_member, a_plan, a_question, a_trial
 
+from tinytroupe_cli.analysis.descriptive import summary_of
 from tinytroupe_cli.analysis.poll_result import GroupFigure, PollResult, PollRound
+from tinytroupe_cli.analysis.price_ladders import LadderFigures, PriceDemand
+from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.events.types import Measured, TrialBegan, TrialEnded
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
@@ -15,6 +19,7 @@ from tinytroupe_cli.reports.charts.chart_frame import chart_spec
 from tinytroupe_cli.reports.charts.chart_images import NARROW, WIDE, png, small_svg, svg
 from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.charts.chart_theme import SCALE, SERIES, scale_steps, style_rules
+from tinytroupe_cli.reports.charts.demand_bars import demand_bars
 from tinytroupe_cli.reports.charts.difference_intervals import DrawnDifference, difference_intervals
 from tinytroupe_cli.reports.charts.number_dots import MAX_DOTS
 from tinytroupe_cli.reports.charts.poll_lines import poll_lines
@@ -185,6 +190,81 @@ def test_differences_have_zero_in_their_middle_and_a_name_above():
     assert plan is not None
     assert plan.layers[0]["encoding"]["x"]["scale"]["domain"] == [-80, 80]
     assert [row.figure for row in plan.rows] == ["-50 [-80, -20]"]
+
+
+def test_differences_without_intervals_are_away_from_the_edge_and_no_line_is_promised():
+    found = [DrawnDifference(label="buys: high − low", estimate=-38.9)]  # noqa: RUF001 - a minus
+    plan = difference_intervals(found, "percentage points")
+    assert plan is not None
+    low, high = plan.layers[0]["encoding"]["x"]["scale"]["domain"]
+    assert low == -high < 1.2 * -38.9
+    assert "95%" not in plan.note
+    mixed = difference_intervals([*found, DrawnDifference(label="x", estimate=1, low=0, high=2)], "points")
+    assert mixed is not None
+    assert "A dot without a line has no interval." in mixed.note
+
+
+def test_the_line_at_zero_does_not_cross_the_names_above_it():
+    found = [DrawnDifference(label=name, estimate=1, low=0, high=2) for name in ("a", "b")]
+    plan = difference_intervals(found, "points")
+    assert plan is not None
+    zero, *_, names = plan.layers
+    assert zero["encoding"]["x"]["axis"]["grid"] is False
+    for line, name in zip(data_of(zero), data_of(names), strict=True):
+        assert name["y"] < line["y0"] < line["y1"] <= int(name["y"]) + 1
+
+
+def test_of_a_single_condition_yes_and_no_are_bars():
+    whole = breakdown_of("buys")
+    plan = chart_plan(replace(whole, parts=(whole.whole,)))
+    assert plan is not None
+    assert [(row.label, row.figure) for row in plan.rows] == [("yes", "50% (12)"), ("no", "50% (12)")]
+
+
+@pytest.mark.parametrize("name", ["liking", "worth"])
+def test_a_single_part_has_no_name(name):
+    whole = breakdown_of(name)
+    plan = chart_plan(replace(whole, parts=(whole.whole,)))
+    assert plan is not None
+    assert [row.label for row in plan.rows] == [""]
+
+
+@pytest.mark.parametrize("name", ["buys", "liking", "worth", "order"])
+def test_in_a_weighted_run_groups_of_people_are_weighted_and_say_so(name):
+    results = results_of(name)
+    weighed = {person.id: 1.7 if number % 3 else 0.3 for number, person in enumerate(results.participants)}
+    people = tuple(person.model_copy(update={"weight": weighed[person.id]}) for person in results.participants)
+    rows = [row for row in results.rows if row.outcome == "stated"]
+    [query] = results.queries
+    field = query.fields[0]
+    units = Units("person", {person: person for person in weighed})
+    whole = summary_of(query.query, field, rows, units, weights=weighed)
+    results = results.model_copy(update={"participants": people, "summaries": (whole,)})
+    by_gender = next(one for one in by_groups(results, query, field) if one.by == "gender")
+    for number, part in enumerate(by_gender.parts):
+        own = [row for row in rows if int(row.person[1:]) % 2 == number]
+        assert part.summary == summary_of(query.query, field, own, units, weights=weighed)
+    plan = chart_plan(by_gender)
+    assert plan is not None
+    assert "weighted" in plan.note
+
+
+def test_a_ladder_is_the_share_that_accepts_each_price():
+    demand = tuple(
+        PriceDemand(price=price, share=share, low=share - 0.1, high=share + 0.1, said_yes=1, revenue=price * share)
+        for price, share in ((10.0, 0.7), (20.0, 0.4))
+    )
+    ladder = LadderFigures(measure="choice.worth", unit="dollars", stated=10, demand=demand)
+    whole = breakdown_of("worth")
+    plan = demand_bars(replace(whole, parts=(whole.whole,)), [ladder])
+    assert plan is not None
+    assert [(row.label, row.figure) for row in plan.rows] == [("10 dollars", "70%"), ("20 dollars", "40%")]
+    assert [(bar["from"], bar["to"], bar["low"]) for bar in data_of(plan.layers[0])] == [
+        (0, 0.7, pytest.approx(0.6)),
+        (0, 0.4, pytest.approx(0.3)),
+    ]
+    assert "all prices together" in plan.note
+    assert "95%" not in plan.note
 
 
 def test_polls_are_lines_over_moments_without_the_people_alone():

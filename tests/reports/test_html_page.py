@@ -82,12 +82,24 @@ def test_the_page_begins_with_the_answer_and_its_chart(running, town: Path):
         assert page.inner_text("h1") == "Which cup do they take?"
         assert page.inner_text(".lead") in " ".join((town.parent / "report.md").read_text().replace("\\", "").split())
         main = page.locator("figure.main svg.wide")
-        assert "cup" in (main.get_attribute("aria-label") or "")
+        named = re.findall(r"\d+%", main.get_attribute("aria-label") or "")
+        assert named == re.findall(r"\d+%", page.inner_text(".lead"))[:2]
+        assert len(named) == 2
+        assert all(share in (main.text_content() or "") for share in named)
         assert main.bounding_box()["y"] < 900
         assert page.locator("figure.main svg.narrow").is_hidden()
         assert not shown.console
         assert not shown.requests
     assert (town.parent / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_paper_has_a_card_for_everybody_but_not_all_of_their_attributes(running, town: Path):
+    with opened(running, town) as shown:
+        shown.page.emulate_media(media="print")
+        shown.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert shown.page.locator(".cards > li").last.is_visible()
+        assert shown.page.locator(".cards dl").first.is_hidden()
+        assert shown.page.locator("#measures table").first.is_visible()
 
 
 def test_each_measure_has_a_chart_that_says_its_finding_and_a_table(running, town: Path):

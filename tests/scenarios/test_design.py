@@ -99,7 +99,7 @@ def test_rooms_are_assigned_whole_and_counted_as_one_each(tmp_path: Path) -> Non
     [one] = results["comparisons"]
     assert one["unit"] == "group"
     assert sorted(one["n"]) == [3, 4]
-    assert "fewer than 6 units" in one["why_not"]
+    assert "fewer than 6 groups" in one["why_not"]
     assert "met in 7 separate rooms" in project.report
 
 

@@ -230,4 +230,13 @@ def _untestable(levels: Sequence[UnitValues], blank: ComparisonResult) -> str:
             return "people of both groups talked with each other"
         return "some units are at both levels (people are reassigned in each replicate, or answers are about all)"
     least = min(len(level) for level in levels)
-    return f"fewer than {MIN_UNITS} units on one side" if least < MIN_UNITS else ""
+    if least >= MIN_UNITS:
+        return ""
+    noun = {"person": "people", "group": "groups", "replicate": "replicates"}[blank.unit]
+    if blank.kind == "options":
+        where = "with answers"
+    elif blank.design == "within":
+        where = "with answers at both levels" if len(levels) == 2 else "with answers at all levels"  # noqa: PLR2004
+    else:
+        where = "on one side"
+    return f"fewer than {MIN_UNITS} {noun} {where}"

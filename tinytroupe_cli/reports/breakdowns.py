@@ -71,6 +71,11 @@ class Breakdown:
         return any(part.summary.weighted is not None for part in self.parts)
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """Return what the parts are called; a single one needs no name."""
+        return tuple(part.label for part in self.parts) if len(self.parts) > 1 else ("",)
+
+    @property
     def name(self) -> str:
         """Return what the measure is called."""
         return measure_name(self.query, self.field)
@@ -105,11 +110,13 @@ def by_groups(results: Results, query: QuerySummary, field: PlannedField) -> Ite
         return
     rows, units = _rows(results, query, field), _units(results)
     whole = _part("all", field_summaries(results, query.query, field)[-1], rows, field, units)
+    weights = _weights(results) if whole.summary.weighted else None
     for attribute, groups in groups_of_people(results).items():
         parts: list[Part] = []
         for label, people in groups.items():
             own = [row for row in rows if row.person in people]
-            parts.append(_part(label, summary_of(query.query, field, own, units), own, field, units))
+            summary = summary_of(query.query, field, own, units, weights=weights)
+            parts.append(_part(label, summary, own, field, units))
         stated = tuple(part for part in parts if part.summary.stated)
         if len(stated) > 1:
             by = humanized(attribute.replace(".", " "))
@@ -163,6 +170,10 @@ def _band(value: float, cuts: Sequence[int]) -> str:
 def _first_number(label: str) -> tuple[float, bool]:
     words = label.removeprefix("under ").split()
     return float(words[0]), not label.startswith("under ")
+
+
+def _weights(results: Results) -> dict[str, float]:
+    return {person.id: person.weight for person in results.participants if person.weight is not None}
 
 
 def has_groups(results: Results) -> bool:

@@ -6,6 +6,7 @@ are counted, and where some are missing it says how many there are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ from tinytroupe_cli.plan.types import Condition
 from tinytroupe_cli.reports.bar_chart import Chart, charts
 from tinytroupe_cli.reports.figures import answer, enumeration, humanized
 from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.leading_comparison import clearest, leading_comparisons
 from tinytroupe_cli.reports.leading_measure import LeadingMeasure, leading_measure, next_measure
 from tinytroupe_cli.reports.measure_words import (
     among_words,
@@ -42,12 +44,12 @@ from tinytroupe_cli.reports.sentences import (
     moved_controls,
 )
 
-UNNAMED_FAMILIES: Final = ("exploratory", "description", "missing", "controls", "missing controls")
-"""Families of comparisons that don't answer the title."""
 MAX_CONDITIONS: Final = 4
 MAX_CHARACTERS: Final = 300
 """With more conditions or letters the sentence tells all together; the chart tells them apart."""
 FEW: Final = "With so few answers, a difference between conditions can be chance."
+_SENTENCE: Final = r".+?[.?!](?= [A-Z0-9]|$)"
+_FIRST: Final = re.compile(rf"(?:Chosen most often{_SENTENCE} )?{_SENTENCE}")
 SMALL_SAMPLE: Final = 30
 """Answers to a condition; below, a difference can easily be chance."""
 
@@ -62,6 +64,16 @@ class Headline(Frozen):
     """What the figures can't tell; mostly empty."""
     tells: tuple[tuple[str, str], ...]
     """Query and field of all that it tells."""
+
+    @property
+    def opening(self) -> str:
+        """Return the first sentence, with the next if that says whether the order of options is shown."""
+        return found.group() if (found := _FIRST.match(self.sentence)) else self.sentence
+
+    @property
+    def more(self) -> str:
+        """Return what follows the opening."""
+        return self.sentence[len(self.opening) :].strip()
 
 
 def headline(results: Results) -> Headline | None:
@@ -91,19 +103,11 @@ def _caution(results: Results, *, is_few: bool) -> str:
 
 def _first_comparison(results: Results) -> str:
     """Return the sentence on the first comparison of conditions that is named; of a choice, on its clearest option."""
-    named = [
-        comparison
-        for comparison in results.comparisons
-        if comparison.family not in UNNAMED_FAMILIES and comparison.kind in ("pair", "options")
-    ]
-    own = [comparison for comparison in named if (comparison.measure, comparison.by) == (named[0].measure, named[0].by)]
-    tested = [comparison for comparison in own if comparison.p is not None] or own[:1]
-    if not tested:
+    if not (tested := leading_comparisons(results)):
         return ""
     if tested[0].kind == "options":
         return first_two_options(tested)
-    clearest = min(tested, key=lambda comparison: (comparison.p or 1.0, -abs(comparison.estimate or 0.0)))
-    return capitalized(comparison_sentence(clearest))
+    return capitalized(comparison_sentence(clearest(tested)))
 
 
 def _held_against_people(results: Results) -> str:

@@ -10,18 +10,18 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.call_texts import packed_calls
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.html_sections import html_of, titled, without_tables
 from tinytroupe_cli.reports.labels import condition_label
+from tinytroupe_cli.reports.leading_chart import leading_chart
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.measure_words import capitalized
 from tinytroupe_cli.reports.network_drawing import network_drawing
 from tinytroupe_cli.reports.page_comparisons import comparison_charts, poll_charts
 from tinytroupe_cli.reports.page_links import linked_quotes, problem_counts
-from tinytroupe_cli.reports.page_measures import page_chart, page_measures
+from tinytroupe_cli.reports.page_measures import drawn_chart, page_measures
 from tinytroupe_cli.reports.page_people import person_cards, profile, shared_facts
 from tinytroupe_cli.reports.page_templates import Served, assets, json_for_script, page
 from tinytroupe_cli.reports.place_table import place_table
@@ -69,11 +69,11 @@ def _variables(results: Results, log: RunLog, served: Served | None) -> dict[str
 
 
 def _charts(results: Results) -> dict[str, Any]:
-    breakdown = main_breakdown(results)
+    leading = leading_chart(results)
     return {
         "answer": headline(results),
-        "main": page_chart(results, breakdown) if breakdown else None,
-        "leading": f"{breakdown.query.query}.{breakdown.field.name}" if breakdown else "",
+        "main": drawn_chart(leading) if leading else None,
+        "leading": leading.measure if leading else "",
         "measures": {query.query: list(page_measures(results, query)) for query in results.queries},
         "polls": list(poll_charts(results)),
         "forest": list(comparison_charts(results)),

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.language.said_values import label
+from tinytroupe_cli.reports.leading_comparison import option_means
 from tinytroupe_cli.reports.sentences import comparison_sentence, leading_options
 
 
 def first_two_options(tested: Sequence[ComparisonResult]) -> str:
     """Return the sentence on the first two of all compared options; where they were not compared, on the first pair."""
-    means: dict[str, float] = {}
-    for comparison in tested:
-        for option, value in zip(comparison.levels, comparison.values or (), strict=False):
-            means.setdefault(label(option), value)
+    means = option_means(tested)
     is_share = tested[0].scale == "share"
     order = sorted(means, key=lambda option: -means[option] if is_share else means[option])
     first_two = order[:2]

@@ -17,8 +17,10 @@ from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_
 from tinytroupe_cli.reports.charts.chart_frame import chart_spec
 from tinytroupe_cli.reports.charts.chart_images import NARROW, WIDE, small_svg, svg
 from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
-from tinytroupe_cli.reports.figures import answer
+from tinytroupe_cli.reports.charts.share_bars import share_of
+from tinytroupe_cli.reports.figures import answer, percent
 from tinytroupe_cli.reports.labels import measure_name
+from tinytroupe_cli.reports.measure_chart import MeasureChart, condition_chart
 from tinytroupe_cli.reports.participants import QuerySummary
 from tinytroupe_cli.reports.results import Results
 
@@ -78,16 +80,14 @@ def page_measures(results: Results, query: QuerySummary) -> Iterator[PageMeasure
 
 def page_chart(results: Results, breakdown: Breakdown) -> PageChart | None:
     """Return a breakdown drawn, with what it says in words; None: there is no chart."""
-    wide, narrow = chart_plan(breakdown), chart_plan(breakdown, is_narrow=True)
-    if wide is None or narrow is None:
-        return None
-    words = f"{breakdown.name}: {finding(results, breakdown.query, breakdown.field)}"
-    return PageChart(
-        by=breakdown.by,
-        drawn=svg(chart_spec(wide, WIDE), chart_spec(narrow, NARROW), words),
-        words=words,
-        note=wide.note,
-    )
+    found = condition_chart(results, breakdown)
+    return drawn_chart(found) if found else None
+
+
+def drawn_chart(chart: MeasureChart) -> PageChart:
+    """Return a chart, drawn."""
+    drawn = svg(chart_spec(chart.wide, WIDE), chart_spec(chart.narrow, NARROW), chart.words)
+    return PageChart(by="condition", drawn=drawn, words=chart.words, note=chart.wide.note)
 
 
 def _group_charts(results: Results, query: QuerySummary, field: PlannedField) -> Iterator[PageChart]:
@@ -106,10 +106,14 @@ def _group_charts(results: Results, query: QuerySummary, field: PlannedField) ->
 
 def _short(field: PlannedField, part: Part, option: JsonValue) -> str:
     """Return the mean, or how many gave this answer: the same one for every group, so that they can be compared."""
-    summary = part.summary
+    summary, weighted = part.summary, part.summary.weighted
     if summary.numbers is not None:
-        return f"{type_of(field).figure(summary.numbers.mean)} on average of {summary.stated}"
+        means = f"{type_of(field).figure(summary.numbers.mean)} on average"
+        more = f" (weighted {type_of(field).figure(weighted.numbers.mean)})" if weighted and weighted.numbers else ""
+        return f"{means}{more} of {summary.stated}"
     if not summary.shares:
         return f"{summary.stated} answers"
+    share = share_of(summary, option) if weighted else None
+    more = f" (weighted {percent(share.share)})" if share is not None and share.share is not None else ""
     times = next((share.count for share in summary.shares if share.value == option), 0)
-    return f"{answer(option)} {times} of {summary.stated}"
+    return f"{answer(option)} {times} of {summary.stated}{more}"

@@ -45,8 +45,8 @@ class Quote(Frozen):
 def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Observation]) -> list[Quote]:
     """Return up to two quotes of each person, in cast order."""
     people = list(dict.fromkeys(member.id for trial in plan.trials for member in trial.people))
+    answers, talks = _by_person(_answers(plan, rows)), _by_person(_all_talks(plan, events))
     conditions = [condition.name for condition in plan.conditions]
-    answers, talks = _by_person(_answers(plan, rows)), _by_person(_talks(plan, events))
     return [
         quote
         for number, person in enumerate(people)
@@ -55,22 +55,22 @@ def quotes(plan: Plan, events: Mapping[str, Sequence[Event]], rows: Sequence[Obs
 
 
 def _by_person(found: Iterable[Quote]) -> defaultdict[str, list[Quote]]:
-    grouped: defaultdict[str, list[Quote]] = defaultdict(list)
+    own: defaultdict[str, list[Quote]] = defaultdict(list)
     for quote in found:
-        grouped[quote.person].append(quote)
-    return grouped
+        own[quote.person].append(quote)
+    return own
 
 
 def _turned(conditions: Sequence[str], number: int) -> list[str]:
-    """Return the conditions, beginning with another one for each person."""
+    """Return the conditions from another one on for each person, so that all are quoted."""
     first = number % len(conditions)
     return [*conditions[first:], *conditions[:first]]
 
 
-def _of_person(answers: Sequence[Quote], talks: Sequence[Quote], turned: Sequence[str]) -> Iterator[Quote]:
-    if answer := next((quote for name in turned for quote in answers if quote.condition == name), None):
+def _of_person(answers: Sequence[Quote], talks: Sequence[Quote], conditions: Sequence[str]) -> Iterator[Quote]:
+    if answer := next((quote for name in conditions for quote in answers if quote.condition == name), None):
         yield answer
-    if quote := next((chosen for name in turned if (chosen := _best(talks, name))), None):
+    if quote := next((chosen for name in conditions if (chosen := _best(talks, name))), None):
         yield quote
 
 
@@ -97,12 +97,12 @@ def _answers(plan: Plan, rows: Sequence[Observation]) -> list[Quote]:
     ]
 
 
-def _talks(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[Quote]:
+def _all_talks(plan: Plan, events: Mapping[str, Sequence[Event]]) -> Iterator[Quote]:
     for part in (part for trial in plan.trials for part in parts_of(trial)):
-        yield from _said(part.trial, part.events(events.get(part.trial.id, ())))
+        yield from _talks(part.trial, part.events(events.get(part.trial.id, ())))
 
 
-def _said(trial: Trial, events: Sequence[Event]) -> Iterator[Quote]:
+def _talks(trial: Trial, events: Sequence[Event]) -> Iterator[Quote]:
     for event in events:
         if not isinstance(event, Acted) or event.fault is not None:
             continue

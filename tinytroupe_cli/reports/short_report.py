@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from tinytroupe_cli.reports.answer_tables import answer_table, has_table
-from tinytroupe_cli.reports.answers import finding, findings
+from tinytroupe_cli.reports.answers import findings
 from tinytroupe_cli.reports.answers_in_words import text_measures
-from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.charts.chart_images import png
-from tinytroupe_cli.reports.charts.chart_kinds import chart_plan
 from tinytroupe_cli.reports.data_formats import DATA_FORMATS
+from tinytroupe_cli.reports.leading_chart import leading_chart
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
 from tinytroupe_cli.reports.results import Results
@@ -47,10 +46,9 @@ def _page(results: Results, picture: str) -> bytes:
 
 
 def main_chart(results: Results) -> bytes:
-    """Return the chart of the measure that answers the title, as a PNG; empty: there is none."""
-    breakdown = main_breakdown(results)
-    plan = chart_plan(breakdown) if breakdown else None
-    return png(plan, breakdown.name) if breakdown and plan else b""
+    """Return the chart beside the headline, as a PNG; empty: there is none."""
+    found = leading_chart(results)
+    return png(found.wide, found.name) if found else b""
 
 
 def _leading_table(results: Results) -> list[list[str]]:
@@ -62,7 +60,5 @@ def _leading_table(results: Results) -> list[list[str]]:
 
 def _picture(results: Results) -> str:
     """Return what report.png shows; empty: there is none."""
-    found = main_breakdown(results)
-    if found is None or chart_plan(found) is None:
-        return ""
-    return f"{found.name}: {finding(results, found.query, found.field)}"
+    found = leading_chart(results)
+    return found.words if found else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from tinytroupe_cli.analysis.descriptive import MeanRank
+from tinytroupe_cli.analysis.weighted_summaries import WeightedPlace
 from tinytroupe_cli.core.number_format import number
-from tinytroupe_cli.reports.breakdowns import Breakdown
+from tinytroupe_cli.reports.breakdowns import Breakdown, Part
 from tinytroupe_cli.reports.charts.chart_frame import ChartPlan, ChartRow, Spec, legend_colors, points
 from tinytroupe_cli.reports.charts.chart_theme import SERIES
 from tinytroupe_cli.reports.figures import answer
@@ -16,7 +19,7 @@ SPREAD: Final = 0.16
 
 def mean_ranks(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | None:
     """Draw a mark for each option and part, the option with the best mean place first."""
-    places = sorted(breakdown.whole.summary.places, key=lambda place: place.mean)
+    places = sorted(_places(breakdown.whole), key=lambda place: place.mean)
     if not places:
         return None
     order = {answer(place.option): at for at, place in enumerate(places)}
@@ -33,7 +36,7 @@ def mean_ranks(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
             "part": part.label,
         }
         for at, part in enumerate(parts)
-        for place in part.summary.places
+        for place in _places(part)
     ]
     labels = [part.label for part in parts]
     axis: Spec = {
@@ -47,4 +50,11 @@ def mean_ranks(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
         layers=(points(values, rows, axis, size=110, color=SERIES[0], encoding=color),),
         step=40,
         legend=tuple(labels) if len(parts) > 1 else (),
+        note="Mean places are weighted." if breakdown.is_weighted else "",
     )
+
+
+def _places(part: Part) -> Sequence[MeanRank | WeightedPlace]:
+    """Return the mean places of options, weighted where people have weights."""
+    weighted = part.summary.weighted
+    return weighted.places if weighted and weighted.places else part.summary.places

@@ -29,8 +29,8 @@ def number_dots(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
     if not breakdown.whole.numbers:
         return None
     rows = [
-        ChartRow(label=part.label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
-        for part in breakdown.parts
+        ChartRow(label=label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
+        for label, part in zip(breakdown.labels, breakdown.parts, strict=True)
     ]
     axis = _axis(breakdown)
     dots = [dot for place, part in enumerate(breakdown.parts) for dot in _dots(part, place)]

@@ -32,8 +32,8 @@ def scale_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | 
     shares = breakdown.whole.summary.shares
     labels = [with_end_label(breakdown.field, share.value) for share in shares]
     rows = [
-        ChartRow(label=part.label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
-        for part in breakdown.parts
+        ChartRow(label=label, figure=mean_figure(breakdown.field, part, is_narrow=is_narrow), is_narrow=is_narrow)
+        for label, part in zip(breakdown.labels, breakdown.parts, strict=True)
     ]
     values: list[dict[str, Any]] = []
     for place, part in enumerate(breakdown.parts):

@@ -22,7 +22,9 @@ MAX_OPTIONS: Final = 12
 
 
 def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | None:
-    """Draw the share of yes under each condition or in each group."""
+    """Draw the share of yes under each condition or in each group; of all together, those of yes and of no."""
+    if len(breakdown.parts) == 1:
+        return option_bars(breakdown, is_narrow=is_narrow)
     rows: list[ChartRow] = []
     values: list[dict[str, Any]] = []
     for place, part in enumerate(breakdown.parts):
@@ -33,7 +35,7 @@ def yes_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan | No
         figure = percent(share.share) if is_narrow else f"{percent(share.share)} yes, n={part.summary.stated}"
         rows.append(ChartRow(label=part.label, figure=figure, is_narrow=is_narrow))
         values.append(bar_of(place, OptionBar(value=share.share, low=share.low, high=share.high)))
-    axis = _share_axis(1)
+    axis = share_axis(1)
     return ChartPlan(
         rows=tuple(rows),
         layers=(bars(values, rows, axis, color=SERIES[0], cornerRadiusEnd=2), *intervals(values, rows, axis)),
@@ -55,7 +57,7 @@ def option_bars(breakdown: Breakdown, *, is_narrow: bool = False) -> ChartPlan |
         for share in shares
     ]
     highest = max(bar.high or bar.value for option in options for bar in option.bars)
-    axis = _share_axis(min(1.0, math.ceil(highest * 10) / 10) or 1)
+    axis = share_axis(min(1.0, math.ceil(highest * 10) / 10) or 1)
     labels = [part.label for part in parts]
     return grouped_bars(options, labels, axis, of=breakdown, is_narrow=is_narrow)
 
@@ -82,6 +84,7 @@ def _bar(part: Part, value: JsonValue, *, is_narrow: bool) -> OptionBar:
     return OptionBar(value=share, low=low, high=high, figure=figure if part.summary.stated else "no answer")
 
 
-def _share_axis(highest: float) -> Spec:
+def share_axis(highest: float) -> Spec:
+    """Return an axis of shares from 0 to the highest that is shown."""
     axis = {"title": None, "format": ".0%"}
     return {"type": "quantitative", "scale": {"domain": [0, highest], "nice": False}, "axis": axis}
