@@ -42,6 +42,7 @@ def main() -> None:
     unknown = set(wanted) - {*known, START}
     if unknown:
         sys.exit(f"unknown workload {', '.join(sorted(unknown))}: expected {', '.join(known)} or {START}")
+    recorded: dict[str, Any] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     with provider(prefix) as url:
         capacity = provider_capacity(url)
         bench = Bench(url, options.latency, options.concurrency, prefix)
@@ -50,13 +51,12 @@ def main() -> None:
             rounds = options.rounds
             found[name] = starting_times(bench) if name == START else measured(known[name], bench, rounds=rounds)
             print(f"measured {name}", file=sys.stderr, flush=True)
+            if options.json:  # after each, so that a run that is stopped leaves what it measured
+                options.json.write_text(json.dumps(_record(found, options, capacity), indent=2) + "\n")
     print(table(found))
     print("\n".join(bar_lines(found)))
-    recorded: dict[str, Any] = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     for line in moved_lines(found, recorded.get("figures", {})):
         print(f"moved   {line}")
-    if options.json:
-        options.json.write_text(json.dumps(_record(found, options, capacity), indent=2) + "\n")
 
 
 def _record(found: dict[str, Figures], options: argparse.Namespace, capacity: float) -> dict[str, Any]:
