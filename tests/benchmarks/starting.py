@@ -15,12 +15,13 @@ from benchmarks.workloads import workloads
 COMMANDS = {"help": ("--help",), "check": ("check", "x.yaml"), "plan": ("plan", "x.yaml")}
 
 
-def starting_times(bench: Bench, *, rounds: int = 7) -> Figures:
+def starting_times(bench: Bench, *, rounds: int = 5) -> Figures:
     """Return median seconds of whole processes; `cached` is W2 with all answers in the cache, and its reports."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         a_project(workloads()["W2"], bench, folder)
         bench.python("-m", "tinytroupe_cli", *run_words(bench), folder=folder)
+        bench.log()
         times = {
             command: [bench.python("-m", "tinytroupe_cli", *words, folder=folder) for _ in range(rounds + 1)][1:]
             for command, words in COMMANDS.items()
@@ -30,7 +31,7 @@ def starting_times(bench: Bench, *, rounds: int = 7) -> Figures:
         marks = folder / "marks.json"
         bench.python(str(HERE / "timed_run.py"), str(marks), *run_words(bench, "--results", "watched"), folder=folder)
         modules = json.loads(marks.read_text())["modules"]
-    assert asked == workloads()["W2"].turns, "the later runs asked the model"
+    assert not asked, "the later runs asked the model"
     return {name: statistics.median(found) for name, found in times.items()} | {
         "cached_imports_litellm": float("litellm" in modules)
     }
