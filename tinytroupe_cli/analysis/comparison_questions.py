@@ -6,16 +6,19 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonKind
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import is_same, label
 from tinytroupe_cli.personas.edits import single_value
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import CastMember, Condition, Plan
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.comparison_result import ComparisonKind
 
 
 @dataclass(frozen=True, slots=True)

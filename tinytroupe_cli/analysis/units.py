@@ -53,7 +53,9 @@ def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
             for person in group:
                 around[person] |= group
     groups = components(around)
-    of = {person: min(group, key=list(around).index) for group in groups for person in group}
+    place = {person: number for number, person in enumerate(around)}
+    firsts = [min(group, key=place.__getitem__) for group in groups]
+    of = {person: first for group, first in zip(groups, firsts, strict=True) for person in group}
     units_in = {trial.id: list(dict.fromkeys(of[member.id] for member in trial.people)) for trial in plan.trials}
     of_trial = {trial: own[0] for trial, own in units_in.items() if len(own) == 1}
     return Units("person" if all(len(group) == 1 for group in groups) else "group", of, of_trial)

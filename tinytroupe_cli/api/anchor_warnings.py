@@ -9,15 +9,17 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tinytroupe_cli.api.planning import Compiled
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.fields.planned_field import PlannedRating
-from tinytroupe_cli.measurement.anchor_checks import check_anchors, faults_of
 from tinytroupe_cli.models.local_catalog import CATALOG
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.port import Embedder
-from tinytroupe_cli.models.sentence_model import SentenceModel
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.models.sentence_model import SentenceModel
 
 
 def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
@@ -26,6 +28,8 @@ def anchor_warnings(compiled: Compiled) -> Iterator[Diagnostic]:
     model = _local(use.name) if use is not None else None
     if model is None:
         return
+    from tinytroupe_cli.measurement.anchor_checks import check_anchors, faults_of  # noqa: PLC0415 - few plans rate
+
     for name, rating in _own(compiled).items():
         for anchor_set in asyncio.run(check_anchors(rating, model)):
             yield from (_warning(compiled, name, anchor_set.number, fault) for fault in faults_of(anchor_set))
@@ -62,4 +66,6 @@ def _local(name: str) -> Embedder | None:
     files = LocalFiles(user_models_folder())
     if entry is None or entry.does == "chat" or not files.is_present(entry):
         return None
+    from tinytroupe_cli.models.sentence_model import SentenceModel  # noqa: PLC0415 - few plans rate
+
     return _Local(SentenceModel(files.path(entry)))

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.local_catalog import CATALOG, LOCAL_PREFIX
 from tinytroupe_cli.models.local_files import LocalFiles, user_models_folder
 from tinytroupe_cli.models.local_hub import hub_in_force
 from tinytroupe_cli.models.local_machine import this_machine
-from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.runs.run_lookup import newest_first, open_folder
 from tinytroupe_cli.spec.roles import DEFAULT, DEFAULT_MODEL, DefaultModel, is_default
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.runs.manifest import Manifest
 
 __all__ = ["LARGE", "NEW_OR_UNFINISHED", "Decide", "RunToContinue", "default_model_chooser", "defaults_of_runs"]
 
@@ -65,6 +66,10 @@ def defaults_of_runs(runs: Path, going_on: RunToContinue) -> Iterator[DefaultMod
 
 
 def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
+    if resume is None and not runs.is_dir():
+        return []
+    from tinytroupe_cli.runs.run_lookup import newest_first, open_folder  # noqa: PLC0415 - where there are runs
+
     if resume is None:
         return [manifest for _, manifest in newest_first(runs)]
     try:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinytroupe_cli.api.people_generation import not_generated
-from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
-from tinytroupe_cli.models.local_lookup import known_entry
-from tinytroupe_cli.models.local_provider import CONTEXT
 from tinytroupe_cli.models.port import ModelConfig
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reasoning import typical_thought
+from tinytroupe_cli.models.windows import context_window
 from tinytroupe_cli.personas.rendering import render_persona
 from tinytroupe_cli.plan.types import Plan, Price
-from tinytroupe_cli.preview.describe import describe, describe_trial, money
+from tinytroupe_cli.preview.describe import describe, describe_margins, describe_trial, money
 from tinytroupe_cli.preview.estimate.estimate import Estimate, ModelFacts, estimate
 
-__all__ = ["Estimate", "context_window", "describe", "describe_trial", "estimate_plan", "money"]
+__all__ = ["Estimate", "describe", "describe_margins", "describe_trial", "estimate_plan", "money"]
 
 
 def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
@@ -34,9 +32,3 @@ def estimate_plan(plan: Plan, project_dir: Path | None = None) -> Estimate:
         thought=lambda use: typical_thought(use, table),
     )
     return estimate(plan, facts, render_persona, not_generated=left)
-
-
-def context_window(use: str, prices: PriceTable | None = None) -> int | None:
-    """Return the context window of a model in tokens, prompt and reply together; None: unknown."""
-    own = known_entry(use) if use.startswith(LOCAL_PREFIX) else None
-    return min(CONTEXT, own.context) if own else (prices or PriceTable({})).context_window(use)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tinytroupe_cli.api.compiled import Compiled
 from tinytroupe_cli.api.default_model import Decide, RunToContinue, defaults_of_runs
-from tinytroupe_cli.api.estimating import context_window
 from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
@@ -24,11 +23,11 @@ from tinytroupe_cli.inputs.program_lookup import program_lookup
 from tinytroupe_cli.models.local_lookup import with_content
 from tinytroupe_cli.models.port import Role
 from tinytroupe_cli.models.prices import PriceTable
+from tinytroupe_cli.models.windows import context_window
 from tinytroupe_cli.personas.file_access import file_access
 from tinytroupe_cli.personas.library import standard_library
 from tinytroupe_cli.plan.types import Limits, Models, Plan, Price
 from tinytroupe_cli.prompts.catalog import prompts_hash
-from tinytroupe_cli.runs.drift import finished_run, unfinished_run
 from tinytroupe_cli.spec.config import Settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import Loaded
@@ -86,6 +85,8 @@ class ExperimentDraft:
         at = replace(going_on, resume=self.project_dir / going_on.resume if going_on.resume else None)
         for default in defaults_of_runs(results / experiment.name, at):
             compiled = self.compiled(lambda default=default: default)
+            from tinytroupe_cli.runs.drift import finished_run, unfinished_run  # noqa: PLC0415 - where there are runs
+
             if going_on.resume or unfinished_run(results, compiled.plan):
                 return compiled
             if going_on.is_finished_too and finished_run(results, compiled.plan):

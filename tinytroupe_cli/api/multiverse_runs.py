@@ -9,7 +9,6 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from tinytroupe_cli.api.compiled import Compiled
-from tinytroupe_cli.api.estimating import estimate_plan, money
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.positions import Document, diagnose, read_yaml
 from tinytroupe_cli.language.said_values import on_one_line
@@ -62,6 +61,8 @@ def branch_lines(compiled: Compiled) -> list[str]:
     """Return what the other runs of a multiverse will need: a line for each, then the total of all."""
     if not compiled.branches:
         return []
+    from tinytroupe_cli.api.estimating import estimate_plan, money  # noqa: PLC0415 - few plans have branches
+
     estimates = [estimate_plan(run.plan) for run in compiled.runs]
     lines = [f"Multiverse: {len(compiled.runs)} runs. In addition to the run above:"]
     for run, found in zip(compiled.branches, estimates[1:], strict=True):

@@ -18,12 +18,10 @@ from tinytroupe_cli.personas.population_parser import is_population
 from tinytroupe_cli.personas.sampling import draw, nested
 from tinytroupe_cli.plan.drawn_people import id_of
 from tinytroupe_cli.plan.types import PlannedPopulation, PopulationDraw
-from tinytroupe_cli.preview.describe import describe_margins
 
 __all__ = [
     "PopulationSample",
     "check_population_file",
-    "describe_margins",
     "draw_sample",
     "looks_like_population",
     "population_file",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from pydantic import JsonValue
 from rich.console import Console
 from rich.text import Text
 
 from tinytroupe_cli.cli.terminal import printable
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 WIDEST = 100
 """Width of the source excerpt around the caret."""

@@ -32,9 +32,10 @@ def sample(
     as_json: Json = False,
 ) -> None:
     """Sample people from a population; a model describes each of them. Existing files are kept."""
+    from tinytroupe_cli.api.estimating import describe_margins
     from tinytroupe_cli.api.model_access import resolve_models
     from tinytroupe_cli.api.population_sampling import people_to_generate, sample_folder, write_sample
-    from tinytroupe_cli.api.populations import describe_margins, draw_sample, population_file
+    from tinytroupe_cli.api.populations import draw_sample, population_file
 
     project_dir = Path.cwd()
     path = population_file(population, project_dir)

@@ -72,10 +72,11 @@ class Respondents:
 async def measure(trial: Trial, events: Sequence[Event], asks: Respondents) -> AsyncIterator[Event]:
     """Yield what every query and proposition of the trial finds; sequence numbers are left at 0."""
     asked = list(inquiries(trial))
+    moment = _Moment(trial, events, asks, {member.id: member.name for member in trial.people})
     try:
         # Nothing is yielded inside the group: a reader who stops there would leave it running (PEP 789).
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_found(inquiry, trial, events, asks)) for inquiry in asked]
+            tasks = [group.create_task(_found(inquiry, moment)) for inquiry in asked]
             judged = [group.create_task(judge(judgement, trial, events, asks.judge)) for judgement in judgements(trial)]
     except ExceptionGroup as errors:  # callers stop a run by the error itself
         raise errors.exceptions[0] from errors
@@ -86,17 +87,26 @@ async def measure(trial: Trial, events: Sequence[Event], asks: Respondents) -> A
         yield task.result()
 
 
-async def _found(
-    inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents
-) -> InquiryResults | NoAnswer:
-    if inquiry.procedure == "observe" and (why := no_evidence(events, inquiry.person)):
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """When questions are asked, and of whom."""
+
+    trial: Trial
+    events: Sequence[Event]
+    asks: Respondents
+    names: Mapping[str, str]
+    """Person id -> name."""
+
+
+async def _found(inquiry: Inquiry, moment: _Moment) -> InquiryResults | NoAnswer:
+    if inquiry.procedure == "observe" and (why := no_evidence(moment.events, inquiry.person)):
         return unasked(inquiry, why)
-    return await found(inquiry, lambda asked: _ask(asked, trial, events, asks))
+    return await found(inquiry, lambda asked: _ask(asked, moment))
 
 
-async def _ask(inquiry: Inquiry, trial: Trial, events: Sequence[Event], asks: Respondents) -> Answer | NoAnswer:
+async def _ask(inquiry: Inquiry, moment: _Moment) -> Answer | NoAnswer:
     query, person = inquiry.query, inquiry.person
-    names = {member.id: member.name for member in trial.people}
+    trial, events, asks, names = moment.trial, moment.events, moment.asks, moment.names
     if inquiry.own_field and query.fields[0].elicit == "verbalized":
         luck = Stream(trial.seed, "draw", query.name, inquiry.own_field, person, inquiry.sample).fraction()
         mind, step = asks.minds[person], events[-1].step

@@ -100,7 +100,7 @@ def is_instruction(words: str) -> bool:
 
 def is_echo(text: str, instruction: str) -> bool:
     """Return whether an answer only repeats how it was to be given, as small models do: "in my own words, briefly"."""
-    return phrase_overlap(text.strip(" .").casefold(), instruction.casefold()) > ECHO
+    return phrase_overlap(text.strip(" .").casefold(), instruction.casefold(), least=ECHO) > ECHO
 
 
 def _is_given_back(words: str, asked: str) -> bool:
@@ -109,7 +109,7 @@ def _is_given_back(words: str, asked: str) -> bool:
     if len(spoken) < MIN_QUESTION_WORDS:
         return False
     questions = [_as_asked(part) for part in _questions(asked)]
-    if any(phrase_overlap(spoken, question) >= ECHO for question in (*questions, _as_asked(asked))):
+    if any(phrase_overlap(spoken, question, least=ECHO) >= ECHO for question in (*questions, _as_asked(asked))):
         return True
     is_question = words.strip().endswith(("?", "\uff1f"))
     if is_question and len(spoken) >= MIN_WORDS and any(share_in(spoken, question) >= ECHO for question in questions):

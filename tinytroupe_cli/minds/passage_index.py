@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tinytroupe_cli.language.chunks import chunks
@@ -18,7 +19,7 @@ PASSAGE_TOKENS = 300
 """About how long a passage is at the most, unless asked otherwise."""
 
 _TABLE = "CREATE VIRTUAL TABLE passages USING fts5(heading, words, tokenize = 'porter unicode61 remove_diacritics 2')"
-_FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 2.0, 1.0), rowid"
+_FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 2.0, 1.0), rowid LIMIT ?"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Letters of scripts that put no spaces between words: Thai, Lao, Japanese, Chinese."""
@@ -55,8 +56,13 @@ class PassageIndex:
 
     def __init__(self) -> None:
         self._passages: list[Passage] = []
-        self._index = sqlite3.connect(":memory:", check_same_thread=False)
-        self._index.execute(_TABLE)
+
+    @cached_property
+    def _index(self) -> sqlite3.Connection:
+        """The database; made when there is something to keep, as most people of a survey remember nothing."""
+        made = sqlite3.connect(":memory:", check_same_thread=False)
+        made.execute(_TABLE)
+        return made
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -79,15 +85,14 @@ class PassageIndex:
         Where no passage has any of them, those that have kindred words: `liable` finds `liability`.
         """
         words = content_words(query)
-        found = self._matching(_match(words), within) or self._matching(_prefix_query(words), within)
-        return found[:most]
+        return self._matching(_match(words), most, within) or self._matching(_prefix_query(words), most, within)
 
-    def _matching(self, wanted: str, within: Collection[str] | None) -> list[Passage]:
-        if not wanted:
+    def _matching(self, wanted: str, most: int, within: Collection[str] | None) -> list[Passage]:
+        if not wanted or not self._passages:
             return []
-        rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted,)).fetchall()
+        rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted, most if within is None else -1)).fetchall()
         found = (self._passages[row - 1] for (row,) in rows)
-        return [passage for passage in found if within is None or passage.source in within]
+        return [passage for passage in found if within is None or passage.source in within][:most]
 
     def of(self, source: str) -> list[Passage]:
         """Return all passages of a source, in order."""

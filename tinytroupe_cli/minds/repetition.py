@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 MAX_REPEATED: Final = 0.6
@@ -28,6 +30,8 @@ _ANSWERS: Final = frozenset(
 """First words of lines that are said again as often as there is occasion."""
 GRAM: Final = 4
 CHARACTERS_A_WORD: Final = 2
+KEPT_TEXTS: Final = 10_000
+"""Each turn is compared with all that was said before: texts are taken apart once."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
@@ -41,18 +45,16 @@ def repeated_in(words: str, earlier: Sequence[str], *, most: float = MAX_REPEATE
 
     `most` is the largest share of the sequences of four words that one earlier text may have had.
     """
-    spoken = words_of(words)
-    if len(spoken) < MIN_WORDS * _scale(spoken):
+    said = _parts(words)
+    if len(said.words) < MIN_WORDS * said.scale:
         return None
-    sentences = set(_long_sentences(words))
-    return next((text for text in earlier if _is_said_again(spoken, sentences, text, most=most)), None)
+    return next((text for text in earlier if _is_said_again(said, _parts(text), most=most)), None)
 
 
-def _is_said_again(spoken: Sequence[str], sentences: set[str], text: str, *, most: float) -> bool:
-    before = words_of(text)
-    if len(spoken) <= SHORT * _scale(spoken) and _numbers(spoken) - _numbers(before):
+def _is_said_again(said: _TextParts, before: _TextParts, *, most: float) -> bool:
+    if len(said.words) <= SHORT * said.scale and said.numbers - before.numbers:
         return False
-    return not sentences.isdisjoint(_long_sentences(text)) or share_in(spoken, before) >= most
+    return not said.sentences.isdisjoint(before.sentences) or share_in(said.words, before.words) >= most
 
 
 def is_same_line(words: str, earlier: Sequence[str]) -> bool:
@@ -69,14 +71,16 @@ def is_same_line(words: str, earlier: Sequence[str]) -> bool:
 def share_in(spoken: Sequence[str], before: Sequence[str]) -> float:
     """Return the share of a text's sequences of words that another text has, from 0 to 1."""
     length = GRAM * _scale(spoken)
-    grams = _grams(spoken, length)
-    known = set(_grams(before, length))
+    grams, known = _grams(tuple(spoken), length), _known_grams(tuple(before), length)
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
-def phrase_overlap(first: Sequence[str], second: Sequence[str]) -> float:
-    """Return how alike two texts are as wholes, from 0 to 1."""
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+def phrase_overlap(first: Sequence[str], second: Sequence[str], *, least: float = 0.0) -> float:
+    """Return how alike two texts are as wholes, from 0 to 1; 0 if it is quickly seen to be below `least`."""
+    if 2 * min(len(first), len(second)) < least * (len(first) + len(second)):
+        return 0.0
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= least else 0.0
 
 
 def without_quotations(text: str) -> str:
@@ -87,7 +91,7 @@ def without_quotations(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return a text's words, in small letters and without marks; of scripts without spaces its characters."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).replace("\u2019", "'").casefold())
+    return list(_parts(text).words)
 
 
 def sentences_of(text: str) -> list[str]:
@@ -95,17 +99,40 @@ def sentences_of(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
-def _long_sentences(text: str) -> list[str]:
-    parts = [words_of(sentence) for sentence in sentences_of(text)]
-    return [" ".join(part) for part in parts if len(part) >= LONG_SENTENCE * _scale(part)]
+@dataclass(frozen=True, slots=True)
+class _TextParts:
+    """What a text is compared by."""
+
+    words: tuple[str, ...]
+    scale: int
+    sentences: frozenset[str]
+    """The long ones."""
+    numbers: frozenset[str]
 
 
-def _grams(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
-    return [tuple(words[at : at + length]) for at in range(len(words) - length + 1)]
+@lru_cache(maxsize=KEPT_TEXTS)
+def _parts(text: str) -> _TextParts:
+    words = _words(text)
+    numbers = frozenset(word for word in words if word.isdigit())
+    return _TextParts(words, _scale(words), _long_sentences(text), numbers)
 
 
-def _numbers(words: Sequence[str]) -> set[str]:
-    return {word for word in words if word.isdigit()}
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).replace("\u2019", "'").casefold()))
+
+
+def _long_sentences(text: str) -> frozenset[str]:
+    parts = [_words(sentence) for sentence in sentences_of(text)]
+    return frozenset(" ".join(part) for part in parts if len(part) >= LONG_SENTENCE * _scale(part))
+
+
+def _grams(words: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
+    return [words[at : at + length] for at in range(len(words) - length + 1)]
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _known_grams(words: tuple[str, ...], length: int) -> frozenset[tuple[str, ...]]:
+    return frozenset(_grams(words, length))
 
 
 def _scale(words: Sequence[str]) -> int:

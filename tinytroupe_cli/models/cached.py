@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.identity import LastIdentity
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
 
@@ -20,10 +20,11 @@ class UserCacheLayer:
     inner: ChatModel
     cache: CallStore
     ledger: Ledger
+    identities: LastIdentity = field(default_factory=LastIdentity)
 
     async def complete(self, request: Request) -> Completion:
         """Return the cached answer, or call the model and store the answer."""
-        key = identity(request)
+        key = self.identities.of(request)
         kept = self.cache.get(key)
         if kept is not None:
             self.ledger.found(request.purpose)

@@ -7,6 +7,7 @@ in no other place. Prose where a shape was asked for is one as soon as it begins
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 MAX_CHARACTERS: Final = 2_000
@@ -26,16 +27,15 @@ _REQUEST = (
     r"(?:requests?|question|task|topic|content|prompt|conversation|scenario|role-?play)"
 )
 _AT_ALL = rf"(?: you)?(?: (?:with|to|for|on|in) (?:{_REQUEST}|that|this|it))?"
-_STOCK = re.compile(
+_STOCK = (
     rf"(?:{_SORRY}{_CANNOT}(?:help|assist){_AT_ALL}|"
     rf"{_CANNOT}assist{_AT_ALL}|"
     rf"(?:{_SORRY})?{_CANNOT}(?:help|comply|assist|fulfil+|complete|process|accommodate|engage)(?:ing)?"
     rf"(?: you)?(?: with| to| in)? {_REQUEST}|"
-    rf"(?:{_SORRY})?I must (?:respectfully )?decline {_REQUEST})[.!]*",
-    re.IGNORECASE,
+    rf"(?:{_SORRY})?I must (?:respectfully )?decline {_REQUEST})[.!]*"
 )
 """Without an apology or the word "request", "I can't help with that" is something people say."""
-_PROSE = re.compile(
+_PROSE = (
     rf"\W*(?:{_SORRY})?{_CANNOT}(?:"
     r"(?:assist|comply|fulfil+|accommodate|role-?play|pretend to be|impersonat|generat|simulat|engag|participat)\w*\b|"
     r"(?:provid|creat|produc|offer|writ|giv|express|shar)\w* (?:that|this|an? (?:answer|response)|any|information|"
@@ -48,19 +48,17 @@ _PROSE = re.compile(
     rf"(?: with| to| in)? {_REQUEST}\b)|"
     rf"\W*(?:{_SORRY})?I must (?:respectfully )?decline\b|"
     rf"\W*(?:{_SORRY})?(?:this|that|it|your|the)(?: request| content| prompt| question)? "
-    r"(?:violates|goes against|is against|is inappropriate)\b",
-    re.IGNORECASE,
+    r"(?:violates|goes against|is against|is inappropriate)\b"
 )
-_MACHINE = re.compile(
-    r"\W*(?:(?:sorry|I['\u2019]m sorry|unfortunately),? (?:but )?)?"
+_MACHINE = (
+    r"(?s)\W*(?:(?:sorry|I['\u2019]m sorry|unfortunately),? (?:but )?)?"
     r"(?:as|being|since I['\u2019]m|because I['\u2019]m|I['\u2019]m|I am) (?:just |only )?"
     r"an? (?:AI|(?:large )?language|artificial intelligence)(?:[- ](?:language |chat)?(?:model|assistant|bot|system))*"
     r"(?=[,.;:]|\s(?:and|so|which|that|trained|developed|created|made|designed|without|I|we|can|cannot|do)\b).{0,100}?"
     r"\b(?:can['\u2019]?t|cannot|can not|do not|don['\u2019]t|unable|not able|am not|"
-    r"won['\u2019]t|will not|does not|doesn['\u2019]t)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"won['\u2019]t|will not|does not|doesn['\u2019]t)\b"
 )
-_IN_OTHER_LANGUAGES = re.compile(
+_IN_OTHER_LANGUAGES = (
     r"\W*(?:(?:es )?tut mir (?:sehr )?leid,? (?:aber |doch )?(?:ich kann|dabei kann ich|das kann ich|diese anfrage)|"
     r"ich kann (?:dir |ihnen )?(?:bei|dabei|damit|mit) .{0,40}nicht (?:helfen|weiterhelfen|behilflich)|"
     r"als (?:KI|sprachmodell|künstliche)\b|"
@@ -70,8 +68,7 @@ _IN_OTHER_LANGUAGES = re.compile(
     r"lo siento,? (?:pero )?no puedo (?:ayudar|asistir|cumplir|proporcionar|responder)|"
     r"no puedo (?:ayudar|asistir)\w* con|como (?:una )?(?:IA|modelo de lenguaje)\b|"
     r"(?:很|非常)?抱歉[,\uff0c].{0,4}(?:我)?(?:无法|不能)|我(?:无法|不能)(?:协助|提供|回答|满足)|作为(?:一个)?(?:AI|人工智能)|"
-    r"申し訳(?:ありません|ございません)が)",
-    re.IGNORECASE,
+    r"申し訳(?:ありません|ございません)が)"
 )
 
 
@@ -83,10 +80,16 @@ def is_stock_refusal(text: str) -> bool:
     words = text.strip()
     if not words or len(words) > MAX_CHARACTERS:
         return False
-    return _STOCK.fullmatch(words) is not None or _MACHINE.match(words) is not None
+    return _compiled(_STOCK).fullmatch(words) is not None or _compiled(_MACHINE).match(words) is not None
 
 
 def is_refusal_in_prose(text: str) -> bool:
     """Return whether prose that came where JSON was asked for declines."""
     words = text.strip()[:MAX_CHARACTERS]
-    return is_stock_refusal(words) or any(pattern.match(words) for pattern in (_PROSE, _IN_OTHER_LANGUAGES))
+    return is_stock_refusal(words) or any(_compiled(pattern).match(words) for pattern in (_PROSE, _IN_OTHER_LANGUAGES))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: together they take 20 ms, and `troupe check` needs none."""
+    return re.compile(pattern, re.IGNORECASE)

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from tinytroupe_cli.models.dry_sampling import dry_settings
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.models.servers import normal_address
+
+
+@dataclass
+class LastIdentity:
+    """Computes identities, and keeps the last one: several layers ask for it, one after another."""
+
+    _request: Request | None = None
+    _identity: str = ""
+
+    def of(self, request: Request) -> str:
+        """Return a request's identity."""
+        if request is not self._request:
+            self._request, self._identity = request, identity(request)
+        return self._identity
 
 
 def identity(request: Request) -> str:

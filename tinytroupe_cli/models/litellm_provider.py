@@ -64,6 +64,7 @@ class LiteLLMProvider:
         self._reaching = Reaching()
         self._secrets = secrets or Secrets(os.environ)
         self._secrets_of: dict[str, Secrets] = {}
+        self._seeded: dict[str, bool] = {}
         self._litellm: Any = None
         self._importing = asyncio.Lock()
 
@@ -180,8 +181,10 @@ class LiteLLMProvider:
         return {"role": message.role, "content": [{"type": "text", "text": message.content}, *images]}
 
     def _takes_seed(self, use: ModelConfig) -> bool:
-        supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.name, "text"))
-        return "seed" in (supported or [])
+        if use.name not in self._seeded:
+            supported = self._litellm.get_supported_openai_params(model=_litellm_name(use.name, "text"))
+            self._seeded[use.name] = "seed" in (supported or [])
+        return self._seeded[use.name]
 
 
 def _litellm_name(use: str, form: str) -> str:
@@ -228,12 +231,28 @@ def _imported() -> Any:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.setLevel(logging.CRITICAL)
+    _leave_out_costs()
     warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
     warnings.filterwarnings("ignore", _NOT_BEGUN, RuntimeWarning)
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     return module
+
+
+def _leave_out_costs() -> None:
+    """Keep LiteLLM from computing what each call cost, a quarter of its CPU time: `prices.py` does it, once."""
+    with contextlib.suppress(ImportError):  # another version of LiteLLM may keep it elsewhere: then it is computed
+        from litellm.litellm_core_utils.litellm_logging import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+            Logging,
+        )
+
+        if hasattr(Logging, "response_cost_calculator"):
+            Logging.response_cost_calculator = _no_cost
+
+
+def _no_cost(*_: Any, **__: Any) -> None:
+    """Return no cost, as LiteLLM does for a model whose price it does not know."""
 
 
 def _headers(response: Any) -> Mapping[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tinytroupe_cli.core.clock import Clock
-from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.identity import LastIdentity
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.port import CallStore, ChatModel, Completion, Request
 from tinytroupe_cli.models.prices import PriceTable
@@ -20,10 +20,11 @@ class RunStoreLayer:
     ledger: Ledger
     prices: PriceTable
     clock: Clock
+    identities: LastIdentity = field(default_factory=LastIdentity)
 
     async def complete(self, request: Request) -> Completion:
         """Return the stored answer, or call the model and store the answer."""
-        key = identity(request)
+        key = self.identities.of(request)
         stored = self.store.get(key)
         if stored is not None:
             self.ledger.found(request.purpose)

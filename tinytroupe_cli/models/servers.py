@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -166,6 +167,7 @@ def _of_this_machine(address: str) -> str:
     return re.sub(r"^(https?://)localhost(?=[:/]|$)", r"\g<1>127.0.0.1", normal_address(address))
 
 
+@lru_cache(maxsize=64)
 def _split(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address if "//" in address else f"//{address}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from tinytroupe_cli.models.identity import identity
+from tinytroupe_cli.models.identity import LastIdentity
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
 
 
@@ -14,11 +14,12 @@ class SingleFlight:
     """Lets equal concurrent requests share one answer; a failed or cancelled one is sent by the next."""
 
     inner: ChatModel
+    identities: LastIdentity = field(default_factory=LastIdentity)
     _flying: dict[str, asyncio.Future[Completion]] = field(default_factory=dict[str, "asyncio.Future[Completion]"])
 
     async def complete(self, request: Request) -> Completion:
         """Wait for an equal pending request, else call."""
-        key = identity(request)
+        key = self.identities.of(request)
         flying = self._flying.get(key)
         while flying is not None:
             await asyncio.wait([flying])

@@ -10,6 +10,7 @@ from tinytroupe_cli.models.adapting import Adapting
 from tinytroupe_cli.models.asked_again import AskedAgain, Retries, StoredOnly
 from tinytroupe_cli.models.budget import Budget
 from tinytroupe_cli.models.cached import UserCacheLayer
+from tinytroupe_cli.models.identity import LastIdentity
 from tinytroupe_cli.models.ledger import Ledger
 from tinytroupe_cli.models.limiter import Limiter
 from tinytroupe_cli.models.port import CallStore, ChatModel
@@ -33,15 +34,15 @@ def build_stack(
     adaptations: Adaptations | None = None,
 ) -> ChatModel:
     """Wrap a provider and its limiter in all layers, from the inside out."""
-    adaptations = adaptations or Adaptations()
+    adaptations, identities = adaptations or Adaptations(), LastIdentity()
     layers: list[Callable[[ChatModel], ChatModel]] = [
         lambda inner: Retry(inner, clock, ledger, attempts),
         lambda inner: Adapting(inner, adaptations),
         lambda inner: Budget(inner, ledger, prices),
         StoredOnly,
-        *([lambda inner: UserCacheLayer(inner, cache, ledger)] if cache is not None else []),
-        lambda inner: RunStoreLayer(inner, store, ledger, prices, clock),
-        SingleFlight,
+        *([lambda inner: UserCacheLayer(inner, cache, ledger, identities)] if cache is not None else []),
+        lambda inner: RunStoreLayer(inner, store, ledger, prices, clock, identities),
+        lambda inner: SingleFlight(inner, identities),
         lambda inner: Structured(inner, prices, adaptations),
         lambda inner: AskedAgain(inner, retries or Retries()),
     ]

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, Template
 
 from tinytroupe_cli.fields.field_types import type_of
+from tinytroupe_cli.language.compiled_templates import kept_environment
 from tinytroupe_cli.plan.reaction_words import condition_words, effect_words
 from tinytroupe_cli.plan.types import Plan, PlannedField, PlannedMargin, Trial
 from tinytroupe_cli.preview import design_figures, figures, shown_orders
@@ -63,13 +64,7 @@ def _template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 - plain text
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = kept_environment(FileSystemLoader(TEMPLATES))
     environment.filters |= {
         **FORMATS,
         "condition_words": condition_words,

@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, Template
 
+from tinytroupe_cli.language.compiled_templates import kept_environment
 from tinytroupe_cli.prompts.variables.authors import (
     AuthorDrawn,
     AuthorNotes,
@@ -193,6 +195,9 @@ def prompts_hash() -> str:
 
 @cache
 def _template(name: str) -> Template:
-    loader = DictLoader({name: source(name)})
-    environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
-    return environment.get_template(name)
+    return _environment().get_template(f"{name}.md.jinja")
+
+
+@cache
+def _environment() -> Environment:
+    return kept_environment(FileSystemLoader(Path(__file__).parent), keeps_layout=False)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from tinytroupe_cli.core.number_format import count, dollars
+from tinytroupe_cli.language.compiled_templates import kept_environment
 from tinytroupe_cli.reports.figures import humanized, percent
 from tinytroupe_cli.reports.page_assets import FOLDER, PageName, content_policy, script, style
 
@@ -63,13 +64,6 @@ def json_for_script(content: object) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = kept_environment(FileSystemLoader(FOLDER), is_html=True)
     made.filters.update(_FILTERS)
     return made

@@ -8,13 +8,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
+from tinytroupe_cli.language.compiled_templates import kept_environment
 from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.breakdowns import has_groups
@@ -38,15 +39,9 @@ def environment(
 
     The sentences in words.jinja are the same for each.
     """
-    made = Environment(  # noqa: S701 - `escape` does it, for formats that are not HTML too
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        finalize=escape,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.do"],
-    )
+    # `escape` does what autoescape would, for formats that are not HTML too
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = kept_environment(loader, finalize=escape, extensions=("jinja2.ext.do",))
 
     def line(text: object) -> str:
         return ready(" ".join(str(text).split()))

@@ -10,7 +10,7 @@ from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event, StepBegan, TrialStoppedEarly
 from tinytroupe_cli.plan.types import Trial
 from tinytroupe_cli.simulation.actions import Delivered
-from tinytroupe_cli.simulation.environment import Environment, build_environment, trial_began
+from tinytroupe_cli.simulation.environment import Environment, build_environment
 from tinytroupe_cli.simulation.person_loop import StepStart, TrialRun, run_person
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import WorldState, apply_to_world, begin_step
@@ -68,7 +68,7 @@ class _EventSequencer:
     async def emit_all(self) -> None:
         """Run the whole trial, yielding its events."""
         environment = self.stage.environment
-        self._emit(trial_began(environment.trial))
+        self._emit(environment.beginning)
         if not environment.is_dynamic:
             for step, begun in self.stage.step_starts.items():
                 begun.set_result(StepStart(tuple(environment.stimuli(step)), environment.planned[step]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.event import LogTime
@@ -30,6 +30,11 @@ class Environment:
     """Places and ties as planned, for each step; index 0 is before the first."""
     is_dynamic: bool
     """Whether what happens decides who reaches whom."""
+
+    @cached_property
+    def beginning(self) -> TrialBegan:
+        """The trial's first event; everyone's past has the same one, as it names all people."""
+        return trial_began(self.trial)
 
     def time(self, step: int) -> datetime:
         """Return the simulated time of a step."""

@@ -10,7 +10,7 @@ from tinytroupe_cli.events.event import LogTime
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.simulation.abilities import TurnContext
 from tinytroupe_cli.simulation.actions import TurnOutcome
-from tinytroupe_cli.simulation.environment import Environment, trial_began
+from tinytroupe_cli.simulation.environment import Environment
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.schedule import TurnId, turn_dependencies
 from tinytroupe_cli.simulation.state import PersonState, WorldState, apply, apply_to_world, concerns
@@ -62,7 +62,7 @@ class _PersonRun:
 async def run_person(person: str, stage: TrialRun) -> None:
     """Take a person through all steps."""
     run = _PersonRun(person, stage)
-    run.record([trial_began(stage.environment.trial)])
+    run.record([stage.environment.beginning])
     for step in range(1, stage.environment.trial.world.steps + 1):
         dependencies = turn_dependencies(stage.environment, person, step)
         for turn in dependencies.last_step:
