@@ -134,7 +134,8 @@ def _raw(content: bytes) -> Fault:
 def _check_reports(arena: Arena, project: Project) -> None:
     run = project.runs[0]
     for file in [file for file in run.rglob("*") if file.suffix in (".json", ".jsonl")]:
-        for line in file.read_text(encoding="utf-8").splitlines() if file.suffix == ".jsonl" else [file.read_text()]:
+        text = file.read_text(encoding="utf-8")
+        for line in filter(None, text.split("\n")) if file.suffix == ".jsonl" else [text]:
             _check(arena, file, lambda line=line: json.loads(line, parse_constant=_refused))
     _check(arena, project.folder / "out.xml", lambda: ET.parse(project.folder / "out.xml"))
     for file in run.rglob("*.csv"):
