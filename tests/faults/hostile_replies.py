@@ -134,15 +134,17 @@ def _raw(content: bytes) -> Fault:
 def _check_reports(arena: Arena, project: Project) -> None:
     run = project.runs[0]
     for file in [file for file in run.rglob("*") if file.suffix in (".json", ".jsonl")]:
-        for line in file.read_text(encoding="utf-8").splitlines() if file.suffix == ".jsonl" else [file.read_text()]:
+        text = file.read_text(encoding="utf-8")
+        for line in filter(None, text.split("\n")) if file.suffix == ".jsonl" else [text]:
             _check(arena, file, lambda line=line: json.loads(line, parse_constant=_refused))
     _check(arena, project.folder / "out.xml", lambda: ET.parse(project.folder / "out.xml"))
     for file in run.rglob("*.csv"):
         _check(arena, file, lambda file=file: _check_cells(arena, file))
     for file in (*run.glob("*.md"), *run.glob("*.html")):
         text = file.read_text(encoding="utf-8")
-        arena.expect(not set(text) & {"\0", "\x1b", "\x9b"}, f"{file.name} has control characters")
-        arena.expect("![x](http" not in text, f"{file.name} loads a picture")
+        at = next((number for number, letter in enumerate(text) if letter in "\0\x1b\x9b"), None)
+        arena.expect(at is None, f"{file.name} has control characters: {text[at or 0 :][:60]!r}")
+        arena.expect(file.suffix != ".md" or "![x](http" not in text, f"{file.name} loads a picture")
     page = _Page()
     page.feed((run / "report.html").read_text(encoding="utf-8"))
     arena.expect(not page.planted, f"report.html runs {page.planted}")

@@ -129,6 +129,14 @@ def test_no_turn_ends_a_run(tmp_path: Path, name: str) -> None:
     assert len(project.results["rows"]) == 3
 
 
+def test_a_page_has_no_characters_that_control_a_terminal(tmp_path: Path) -> None:
+    turn = json.dumps({"thought": "\u202eHm.", "words": "\x1b[2J \x9b31m Yes.", "to": "", "feeling": "", "goal": ""})
+    project, *_ = played(tmp_path, turn, to="You are Lisa")
+    assert project.troupe("report", str(project.runs[-1]), "--format", "html").code == 0
+    page = (project.runs[-1] / "report.html").read_text()
+    assert not set(page) & {"\x1b", "\x9b", "\u202e"}
+
+
 def test_a_turn_of_megabytes_is_a_failed_turn_that_nobody_hears(tmp_path: Path) -> None:
     turn = json.dumps({"thought": "Hm.", "words": "so " * 1_000_000, "to": "", "feeling": "", "goal": ""})
     project, ended, _, again = played(tmp_path, turn, to="You are Lisa")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -22,6 +23,7 @@ def with_code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in parts)
 
 
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "count": count,
     "dollars": dollars,
@@ -41,8 +43,8 @@ class Served(NamedTuple):
 
 
 def page(template: str, variables: Mapping[str, Any]) -> bytes:
-    """Return a template of html/, filled in."""
-    return _environment().get_template(template).render(**variables).encode()
+    """Return a template of html/, filled in, without characters that control terminals or the direction of writing."""
+    return _CONTROLS.sub("\ufffd", _environment().get_template(template).render(**variables)).encode()
 
 
 def assets(name: PageName) -> dict[str, str]:
