@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,13 +114,14 @@ def _played(workload: Workload, bench: Bench, folder: Path) -> Figures:
     bench.python(str(HERE / "timed_run.py"), str(marks_file), *run_words(bench), folder=folder)
     marks, log = json.loads(marks_file.read_text()), bench.log()
     [run] = (path.parent for path in (folder / "results").glob("*/*/manifest.json") if not path.parent.is_symlink())
-    (folder / "bodies.json").write_text(json.dumps(_chains(workload, run, log)))
+    chains = _chains(workload, run, log)
+    (folder / "bodies.json").write_text(json.dumps(chains))
     place = [f"{bench.url}/{bench.latency:g}/{workload.spread:g}/v1", str(bench.concurrency)]
     bare_file = folder / "bare.json"
     bench.python(str(HERE / "bare_loop.py"), str(bare_file), "bodies.json", *place, folder=folder)
     bare, bare_log = json.loads(bare_file.read_text()), bench.log()
     wall, bare_wall = _wall(marks, log), _wall(bare, bare_log)
-    path = critical_path(workload, bench, len(log))
+    path = critical_path(bench, calls=len(log), depth=max(len(rounds) for rounds in chains))
     prompts = prompt_figures(sent_prompts(log))
     calls = len(log)
     return {
@@ -153,23 +155,29 @@ def _cpu(marks: dict[str, Any]) -> float:
     return marks["played"][1] - marks["asked"][1]
 
 
-def critical_path(workload: Workload, bench: Bench, calls: int) -> float:
+def critical_path(bench: Bench, *, calls: int, depth: int) -> float:
     """Return the least seconds that the calls can take: the longest chain, or all calls through the slots."""
-    return bench.latency * max(workload.depth, math.ceil(calls / bench.concurrency))
+    return bench.latency * max(depth, math.ceil(calls / bench.concurrency))
 
 
 def _chains(workload: Workload, run: Path, log: Sequence[dict[str, Any]]) -> list[list[list[dict[str, Any]]]]:
-    """Return the bodies that were sent, by trial and step, or all side by side if they are independent."""
+    """Return the bodies that were sent, by trial and step, or all side by side if they are independent.
+
+    Who looks something up within a turn calls again in the same step: then the step has several rounds.
+    """
     bodies = [one["body"] for one in log]
     if workload.shape == "asked":
         return [[bodies]]
-    steps: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    steps: dict[tuple[str, int, int], list[dict[str, Any]]] = {}
+    before = Counter[tuple[str, str, int]]()
     store = SqliteCallStore(run / "calls.sqlite")
     by_text = {_text(body["messages"]): body for body in bodies}
-    for trial, _person, step, _what, request, _completion in store.recorded():
-        steps.setdefault((trial, step), []).append(by_text[_text(json.loads(request)["messages"])])
+    for trial, person, step, what, request, _completion in store.recorded():
+        earlier = before[trial, person, step] if what != "consolidate" else 0  # which happens in the background
+        before[trial, person, step] += what != "consolidate"
+        steps.setdefault((trial, step, earlier), []).append(by_text[_text(json.loads(request)["messages"])])
     store.close()
-    trials = dict.fromkeys(trial for trial, _ in steps)
+    trials = dict.fromkeys(trial for trial, *_ in steps)
     return [[steps[key] for key in sorted(steps) if key[0] == trial] for trial in trials]
 
 

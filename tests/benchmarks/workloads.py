@@ -24,8 +24,6 @@ class Workload:
     name: str
     title: str
     spec: str
-    depth: int
-    """Calls that must follow each other."""
     turns: int
     shape: Literal["rounds", "asked"] = "rounds"
     """Whether a trial's people go step by step together, or all calls are independent."""
@@ -38,14 +36,14 @@ class Workload:
 def workloads() -> dict[str, Workload]:
     """Return all of them, by name."""
     listed = [
-        Workload("W1", "chat, 2 people x 4 steps", _room(2, 4), depth=4, turns=8, rounds=3),
-        Workload("W2", "focus group, 10 people x 5 steps", _room(10, 5), depth=5, turns=50, rounds=3),
-        Workload("W3", "survey, 100 people x 5 questions", _survey(100, 5), 1, 500, "asked", rounds=3),
-        Workload("W4", "survey, 1,000 people x 1 question", _survey(1_000, 1), 1, 1_000, "asked", rounds=3),
-        Workload("W5", "network, 200 people x 10 steps", _network(200, 10), depth=10, turns=2_000, spread=0.8),
-        Workload("W6", "survey, 10,000 people x 1 question", _survey(10_000, 1), 1, 10_000, "asked"),
-        Workload("W7", "long chat, 5 people x 500 steps", _room(5, 500), depth=500, turns=2_500),
-        Workload("W8", "20 replicates of W1 in 4 conditions", _replicates(), depth=4, turns=640),
+        Workload("W1", "chat, 2 people x 4 steps", _room(2, 4), turns=8, rounds=3),
+        Workload("W2", "focus group, 10 people x 5 steps", _room(10, 5), turns=50, rounds=3),
+        Workload("W3", "survey, 100 people x 5 questions", _survey(100, 5), 500, "asked", rounds=3),
+        Workload("W4", "survey, 1,000 people x 1 question", _survey(1_000, 1), 1_000, "asked", rounds=3),
+        Workload("W5", "network, 200 people x 10 steps", _network(200, 10), turns=2_000, spread=0.8),
+        Workload("W6", "survey, 10,000 people x 1 question", _survey(10_000, 1), 10_000, "asked"),
+        Workload("W7", "long chat, 5 people x 500 steps", _room(5, 500), turns=2_500),
+        Workload("W8", "20 replicates of W1 in 4 conditions", _replicates(), turns=640),
     ]
     return {one.name: one for one in listed}
 
