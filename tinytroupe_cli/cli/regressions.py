@@ -25,8 +25,8 @@ FailOnRegression = Annotated[
         "--fail-on-regression",
         metavar="MEASURE:LIMIT",
         autocompletion=LIMITS,
-        help="Fail if MEASURE changed by more than LIMIT; a negative limit means a fall, as in q.buys:-0.1 or "
-        "choice.ad=loud:-10points; repeatable.",
+        help="Fail if MEASURE has changed from the baseline by more than LIMIT; a negative limit means a fall, as in "
+        "q.buys:-0.1 or choice.ad=loud:-10points; repeatable.",
     ),
 ]
 

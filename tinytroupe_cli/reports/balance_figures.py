@@ -31,10 +31,12 @@ def balance_figures(results: Results) -> BalanceFigures | None:
     """Return the figures; None without a balance table."""
     if not results.balance:
         return None
-    cells = [
+    cells = Counter(
         tuple((factor, label(level)) for factor, level in person.assigned.items()) for person in results.participants
-    ]
-    sizes = list(Counter(cells).values())
+    )
+    places = [{(factor, label(level)) for factor, level in one.levels.items()} for one in results.conditions]
+    ordered = sorted(cells, key=lambda cell: next((n for n, levels in enumerate(places) if levels >= {*cell}), 0))
+    sizes = [cells[cell] for cell in ordered]
     rows = [row for row in results.balance if row.difference is not None]
     notable = sorted((row for row in rows if row.is_notable), key=lambda row: -abs(row.difference or 0.0))
     return BalanceFigures(
