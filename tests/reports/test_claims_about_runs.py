@@ -21,6 +21,7 @@ from tinytroupe_cli.plan.planned_codings import Category, PlannedCoding
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.breakdowns import main_breakdown
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.headline import headline
@@ -333,3 +334,19 @@ def test_a_price_interval_that_has_all_prices_says_that_none_is_excluded():
     assert "None of the prices asked about can be excluded" in one_line(revenue(ladder, run))
     narrow = ladder.model_copy(update={"best_low": 3})
     assert "is between 3 dollars and 5 dollars" in one_line(revenue(narrow, run))
+
+
+def test_a_test_by_name_that_was_not_made_says_so():
+    row = SimpleNamespace(named_p=None, named_test="", named_why_not="tests by name are not weighted")
+    said = one_line(text_template("words.jinja").module.named_test(row))
+    assert said == "The test that the experiment names was not made: tests by name are not weighted."
+
+
+def test_people_in_each_cell_are_counted_in_the_order_of_the_conditions():
+    person = SimpleNamespace(assigned={"pack": "red"}, block="")
+    other = SimpleNamespace(assigned={"pack": "plain"}, block="")
+    conditions = [SimpleNamespace(levels={"pack": level}) for level in ("plain", "red")]
+    row = SimpleNamespace(difference=0.0, is_notable=False)
+    run = SimpleNamespace(balance=[row], participants=[person, other, other], conditions=conditions)
+    run.balance_by_chance = 0.0
+    assert balance_figures(run).sizes == [2, 1]
