@@ -55,7 +55,7 @@ def test_a_named_comparison_answers_the_title_and_stands_in_every_report(tmp_pat
     assert buys["p_corrected"] < 0.05
     assert buys["low"] < buys["estimate"] < buys["high"] < 0
     assert [one["option"] for one in ads] == ["A", "B"]
-    said = "These simulated people said yes to buys more often with price 399 than with price 559:"
+    said = "These simulated people said yes to buys more often at price 399 than at price 559:"
     assert " ".join(ended.err.split()).count(said) >= 1
     assert f"**{said}" in project.report
     assert "## Comparisons" in project.report
@@ -205,7 +205,7 @@ def test_dates_are_compared_as_dates(tmp_path: Path) -> None:
         project = Project(tmp_path, fake.url, text + "compare: [{measure: q.day, by: price}]\n")
         assert project.run().code == 0
     told = project.report.split("## Comparisons")[1].split("##")[0]
-    assert "These simulated people named a later day with price 559 than with price 399: 2026-07-0" in told
+    assert "These simulated people named a later day at price 559 than at price 399: 2026-07-0" in told
     assert "days [" in told
 
 
@@ -280,5 +280,5 @@ compare:
     assert rows[4]["estimate"] < 0
     told = " ".join(project.report.split("## Comparisons")[1].split("\n## ")[0].split())
     assert "buys, price (399 to 559), between tone calm and loud: " in told
-    assert "the contrast dear or cheap of price 399 and 559 is -" in told
+    assert "the contrast dear or cheap of price 399 and 559 (weights -1 and 1) is -" in told
     assert " for each unit of age " in told

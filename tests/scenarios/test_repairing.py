@@ -92,7 +92,7 @@ def test_a_run_without_its_plan_cannot_be_repaired(project: Project) -> None:
 @pytest.mark.parametrize("where", ["results", "results/tea", "results/tea/latest"])
 def test_the_newest_run_is_repaired_even_without_a_manifest(project: Project, where: str) -> None:
     assert project.run("--seed", "2").code == 0
-    newest = max(project.runs)
+    newest = project.runs[-1] if where.endswith("latest") else max(project.runs)  # runs of one second
     (newest / "manifest.json").unlink()
 
     ended = project.troupe("repair", where.replace("tea", newest.parent.name))

@@ -188,4 +188,4 @@ def test_whole_distributions_are_compared_where_means_are_equal(tmp_path: Path, 
     assert found["estimand"] == "Wasserstein distance"
     assert found["estimate"] == pytest.approx(0.1 * 24 + 0.4 * 24 + 0.4 * 24 + 0.1 * 24, abs=0.3)
     assert found["p"] < 0.01
-    assert "differs between ad calm and ad loud: 50 and 50, Wasserstein distance 24" in project.report
+    assert "differs between ad calm and ad loud: means 50 and 50, Wasserstein distance 24" in project.report
