@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.models.local_catalog import is_local
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
@@ -55,13 +56,13 @@ def _listed(folder: RunFolder) -> ListedRun:
 def _read(folder: RunFolder) -> ListedRun:
     manifest, plan = folder.manifest(), folder.plan()
     finished = sum(is_finished(folder.events(trial.id)) for trial in plan.trials)
-    is_local = all(use.name.startswith("local/") for use in (plan.models.people, plan.models.judge))
+    is_free = is_local(plan.models.people) and is_local(plan.models.judge)
     cost = "unknown" if manifest.usd is None else f"${manifest.usd:.4f}"
     return ListedRun(
         name=manifest.name,
         started=manifest.started,
         status=status_of(folder, manifest),
         trials=f"{finished}/{len(plan.trials)}",
-        cost="local" if is_local else cost,
+        cost="local" if is_free else cost,
         path=str(folder.path),
     )
