@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.models.local_catalog import is_local
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.runs.run_lookup import folders_below
+from tinytroupe_cli.runs.run_lookup import folders_below, no_run_in
 
 __all__ = ["ListedRun", "list_runs", "status_of"]
 
@@ -33,7 +33,7 @@ def list_runs(where: Path) -> list[ListedRun]:
     """Return the runs below a folder, newest last; raises `NothingToDo` if there are none."""
     folders = list(folders_below(where))
     if not folders:
-        raise NothingToDo(f"there is no run in '{where}'", hint="start one with `troupe run experiment.yaml`")
+        raise no_run_in(where)
     return sorted((_listed(folder) for folder in folders), key=lambda run: (run.started, run.path))
 
 
