@@ -1,7 +1,7 @@
 """A fake provider: OpenAI's chat endpoint over real HTTP on loopback.
 
 In tests: `with FakeProvider() as fake:` and point `api_base` at `fake.url`. From outside:
-`python tests/provider.py --port 0 --latency 0.2 --log requests.jsonl` prints its address;
+`python tests/provider.py --port 0 --latency 0.2` prints its address;
 `--fault rate_limited --fault cut` serves those first, `--often 0.2` serves them to a fifth of the requests.
 Answers are a function of the request; `faults` are served first, one per request, and `often` anew.
 """
@@ -20,8 +20,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
 from aiohttp import web
 from vectors import vectors_for
@@ -101,7 +100,6 @@ class FakeProvider:
         answer: Callable[[Body], str] | None = None,
         headers: Mapping[str, str] | None = None,
         port: int = 0,
-        log: TextIO | None = None,
         chances: Callable[[Body], Mapping[str, float]] | None = None,
     ) -> None:
         self.latency = latency
@@ -118,7 +116,6 @@ class FakeProvider:
         self._answer = answer or answer_for
         self._headers = dict(headers or {})
         self._port = port
-        self._log = log
         self._chances = chances
         self._now = 0
         self._loop = asyncio.new_event_loop()
@@ -174,7 +171,6 @@ class FakeProvider:
         return response
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
-        began = self._loop.time()
         body = await request.json()
         self.requests.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
@@ -185,8 +181,6 @@ class FakeProvider:
             await asyncio.sleep(self.latency)
         finally:
             self._now -= 1
-            alive = request.transport is not None and not request.transport.is_closing()
-            self._write(body, answered=alive and (fault is None or fault.status == 200), began=began)
         if fault is not None and fault.serve is not None:
             message = {"role": "assistant", "content": self._answer(body)}
             return await fault.serve(request, _completion(body, message, "stop"))
@@ -225,16 +219,6 @@ class FakeProvider:
             count = len(self.requests)
             return faults[count % len(faults)] if _number(str(count)) % 1000 < share * 1000 else None
         return self.faults.pop(0) if self.faults else None
-
-    def _write(self, body: Body, *, answered: bool, began: float) -> None:
-        if self._log is not None:
-            self._log.write(
-                json.dumps(
-                    {"answered": answered, "began": began, "at": self._loop.time(), "body": body}, sort_keys=True
-                )
-                + "\n"
-            )
-            self._log.flush()
 
 
 def _logprobs(chances: Mapping[str, float]) -> dict[str, Any]:
@@ -340,15 +324,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency", type=float, default=0.0)
-    parser.add_argument("--log", type=Path)
     parser.add_argument("--fault", action="append", choices=sorted(FAULTS), default=[])
     parser.add_argument(
         "--often", type=float, default=0.0, help="share of requests that meet a fault; 0: the first ones"
     )
     options = parser.parse_args()
-    log = options.log.open("a") if options.log else None
     faults = [FAULTS[name] for name in options.fault]
-    with FakeProvider(latency=options.latency, faults=faults, often=options.often, port=options.port, log=log) as fake:
+    with FakeProvider(latency=options.latency, faults=faults, often=options.often, port=options.port) as fake:
         print(fake.url, flush=True)
         threading.Event().wait()
 

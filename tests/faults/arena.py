@@ -123,18 +123,18 @@ class Arena:
 
 
 def quiet(folder: Path) -> dict[str, str]:
-    """Return an environment that keeps the user's own settings, keys and people out of it."""
+    """Return the environment of a process without the user's own settings, keys and people."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TMPDIR") if name in os.environ}
-    folders = {
-        name: str(folder / name.lower())
-        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")
-    }
+    return {**kept, **quiet_settings(folder), "OPENAI_API_KEY": KEY}
+
+
+def quiet_settings(folder: Path) -> dict[str, str]:
+    """Return the variables that keep the user's own settings, models and people out of a command."""
+    homes = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME")
     return {
-        **kept,
-        **folders,
+        **{name: str(folder / name.lower()) for name in homes},
         "NO_COLOR": "1",
         "COLUMNS": "120",
         "TROUPE_SERVERS": "",
         "TROUPE_MACHINE": "cores=2 memory=8",
-        "OPENAI_API_KEY": KEY,
     }

@@ -127,10 +127,3 @@ def computed() -> float:
 def memory() -> int:
     """Return the most memory this process has had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def quiet_environment(folder: Path) -> None:
-    """Keep the user's own settings, keys and people out of it."""
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"):
-        os.environ[name] = str(folder / name.lower())
-    os.environ |= {"NO_COLOR": "1", "TROUPE_SERVERS": "", "TROUPE_MACHINE": "cores=2 memory=8", "COLUMNS": "120"}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from faults.arena import KEY, Arena
-from faults.checking import HangError, memory, quiet_environment, stopped_after
+from faults.arena import KEY, Arena, quiet_settings
+from faults.checking import HangError, memory, stopped_after
 from projects import EXPERIMENT, MODEL, Finished, Project
 from provider import FakeProvider
 
@@ -197,8 +197,7 @@ def copied(template: Path, folder: Path) -> None:
 
 def damage_stores(arena: Arena) -> None:
     """Damage five files of a finished or half-finished run, one after another, and use the run each time."""
-    quiet_environment(arena.folder / "user")
-    os.environ["OPENAI_API_KEY"] = KEY
+    os.environ |= {**quiet_settings(arena.folder / "user"), "OPENAI_API_KEY": KEY}
     state = ("finished", "half")[arena.number % 2]
     with FakeProvider() as fake:
         project = a_run(arena.folder / "project", fake.url, state)

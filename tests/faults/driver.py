@@ -25,7 +25,7 @@ def attack(kind: str, number: int, seed: int) -> Row:
         except Exception:  # noqa: BLE001 - one attack does not stop the others
             arena.row.faults.append(f"{arena.name}: the attack failed: {traceback.format_exc()}")
         row = arena.row
-        row.count = row.count or 1
+        row.count = max(row.count, int(not KINDS[kind].counts or bool(row.faults)))
         row.survived = max(0, row.count - len(row.faults))
         return row
 
@@ -38,10 +38,11 @@ def attack_all(counts: Mapping[str, int], *, seed: int, minutes: float, processe
         for kind, count in counts.items():
             rows[kind] = Row()
             began = time.perf_counter()
-            jobs = iter(range(MAX_JOBS * count))
             waiting: list[Future[Row]] = []
-            while _planned(rows[kind], waiting, kind) < count and time.perf_counter() < end:
-                waiting.append(pool.submit(attack, kind, next(jobs), seed))
+            for number in range(MAX_JOBS * count):
+                if _planned(rows[kind], waiting, kind) >= count or time.perf_counter() >= end:
+                    break
+                waiting.append(pool.submit(attack, kind, number, seed))
                 if len(waiting) >= processes:
                     _take(waiting, rows[kind])
             while waiting:

@@ -23,6 +23,7 @@ GRACE: Final = 0.5
 """Seconds, on a busy machine, between an answer leaving the provider and its being stored."""
 LATENCY: Final = 0.05
 LONGER: Final = EXPERIMENT.replace("steps: 3", "steps: 6").replace("[lisa, oscar]", "[lisa, oscar, amara]")
+REPLICATED: Final = LONGER + "replicates: 3\n"
 MAX_SHOWN: Final = 5
 TIMES: Final = ("seconds", "started", "ended", "run", "sittings")
 """Keys of results.json that say when and in how many sessions a run was made, not what came of it."""
@@ -34,15 +35,19 @@ class Payments:
     def __init__(self, fake: FakeProvider) -> None:
         """Begin with a run that has stored nothing."""
         self._fake = fake
-        self._asked = 0
+        self._asked = self._sent = 0
         self._stored: set[str] = set()
 
     def check(self, arena: Arena, project: Project, *, before: float = 0.0) -> None:
-        """Note stored answers that were asked for again, and those that arrived before a time and were not stored."""
+        """Note stored answers that were asked for again, and new ones that arrived before a time and were not stored.
+
+        New ones are those since the last check: what was on its way at an earlier kill may not have been asked again.
+        """
         again = sum(answer_for(body) in self._stored for body in self._fake.requests[self._asked :])
         arena.expect(not again, f"{again} answers were stored and asked for again")
         self._stored, self._asked = stored_texts(project), len(self._fake.requests)
-        lost = {answer_for(body) for body, at in self._fake.sent if at < before} - self._stored
+        new, self._sent = self._fake.sent[self._sent :], len(self._fake.sent)
+        lost = {answer_for(body) for body, at in new if at < before} - self._stored
         arena.expect(not lost, f"{len(lost)} answers that had arrived were not stored")
 
     @property
@@ -61,10 +66,11 @@ def stored_texts(project: Project) -> set[str]:
 
 
 def kill_runs(arena: Arena) -> None:
-    """Kill one run a few times, end it, and compare."""
+    """Kill one run a few times, end it, and compare; every other run has several trials at once."""
+    experiment = (LONGER, REPLICATED)[arena.number % 2]
     with FakeProvider(latency=LATENCY) as fake:
-        project = arena.project(fake.url, LONGER)
-        wanted, seconds = undisturbed(arena, fake, LONGER)
+        project = arena.project(fake.url, experiment)
+        wanted, seconds = undisturbed(arena, fake, experiment)
         payments = Payments(fake)
         while not is_finished(project) and arena.row.count < KILLS_A_RUN:
             running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache")

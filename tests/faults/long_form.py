@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-from faults.arena import Arena
-from faults.checking import a_project, checked, memory, quiet_environment
+from faults.arena import Arena, quiet_settings
+from faults.checking import a_project, checked, memory
 from faults.hostile_inputs import HostileInput, hostile_inputs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -19,7 +19,7 @@ MAX_MEMORY: Final = 500
 
 def check_inputs(arena: Arena) -> None:
     """Check a batch of hostile inputs."""
-    quiet_environment(arena.folder / "user")
+    os.environ |= quiet_settings(arena.folder / "user")
     project = a_project(arena.folder / "project")
 
     @seed(arena.chance.integer())

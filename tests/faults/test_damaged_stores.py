@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from faults.checking import quiet_environment
+from faults.arena import KEY, quiet_settings
 from faults.damaged_stores import DAMAGES, Damage, a_run, copied, damages, used
 from provider import FakeProvider
 
@@ -17,18 +17,8 @@ KINDS = ("manifest.json", "plan.json", "calls.sqlite", "events.jsonl")
 def templates(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stores")
     with pytest.MonkeyPatch.context() as patch, FakeProvider() as fake:
-        for name in (
-            "XDG_CONFIG_HOME",
-            "XDG_CACHE_HOME",
-            "XDG_DATA_HOME",
-            "XDG_STATE_HOME",
-            "HOME",
-            "NO_COLOR",
-            "COLUMNS",
-        ):
-            patch.setenv(name, "")
-        quiet_environment(folder / "user")
-        patch.setenv("OPENAI_API_KEY", "sk-test-0123456789abcdef")
+        for name, value in {**quiet_settings(folder / "user"), "OPENAI_API_KEY": KEY}.items():
+            patch.setenv(name, value)
         project = a_run(folder / "project", fake.url, request.param)
         copied(project.folder, folder / "template")
         yield project, folder / "template", request.param

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from faults.checking import a_project, checked, memory, quiet_environment
+from faults.arena import quiet_settings
+from faults.checking import a_project, checked, memory
 from faults.hostile_inputs import HostileInput, hostile_inputs
 from hypothesis import HealthCheck, given, settings
 
@@ -20,9 +21,8 @@ MEMORY = 500
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"):
-            patch.setenv(name, str(tmp_path_factory.mktemp("user")))
-        quiet_environment(tmp_path_factory.mktemp("user"))
+        for name, value in quiet_settings(tmp_path_factory.mktemp("user")).items():
+            patch.setenv(name, value)
         yield a_project(tmp_path_factory.mktemp("inputs") / "project")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -14,8 +15,11 @@ from provider import FakeProvider
 from terminals import answered
 from viewers import ask, viewed, wait_for
 
+from tinytroupe_cli.api.viewing.live_run import LiveRun
 from tinytroupe_cli.api.viewing.opened_viewer import OpenedViewer, viewer_of
 from tinytroupe_cli.cli.viewer import has_browser
+from tinytroupe_cli.core.clock import WallClock
+from tinytroupe_cli.runs.folder import RunFolder
 
 ROOM = (
     EXPERIMENT.replace("name: tea", "name: room\ntitle: Tea <b>or</b> coffee?").replace("steps: 3", "steps: 4") + PRICES
@@ -272,6 +276,26 @@ def test_a_run_is_followed_and_becomes_its_report(tmp_path: Path) -> None:
             assert run.process.poll() is None
             ask(f"{run.home}left?page=tab")
             assert run.process.wait(30) == 1  # the expectation's
+
+
+def test_a_resumed_run_that_changes_an_answer_is_read_from_the_start(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        assert project.run().code == 0
+    [run] = project.runs
+    live = LiveRun(RunFolder(run), WallClock())
+    version = live.news(0)["version"]
+    [(_, log)] = project.logs().items()
+    first = json.loads(log.splitlines()[3])["text"]
+    longer = f"{first} {'And more. ' * 9}".strip()
+    next(run.rglob("events.jsonl")).write_bytes(log.replace(first.encode(), longer.encode(), 1))
+    manifest = run / "manifest.json"
+    manifest.write_text(re.sub(r'"sittings": 1', '"sittings": 2', manifest.read_text()))
+
+    [change] = live.news(version)["changes"]
+
+    assert 0 < change["start"] < 5
+    assert longer in change["rows"][0]
 
 
 def test_without_a_reader_the_command_ends_with_the_run(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ nothing. Whatever can't be read has no names.
 from __future__ import annotations
 
 import configparser
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import yaml
 
+from tinytroupe_cli.core.json_files import json_object
 from tinytroupe_cli.personas.file_names import FOLDERS, named_files
 from tinytroupe_cli.personas.search_path import project_folders, starters_folder, user_folder
 
@@ -160,9 +160,7 @@ def _yaml(path: Path) -> object:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    with suppress(ValueError, RecursionError):
-        return _dict(json.loads(_text(path, MAX_JSON_BYTES)))
-    return {}
+    return json_object(_text(path, MAX_JSON_BYTES))
 
 
 def _text(path: Path, most: int) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tinytroupe_cli.api.default_model import default_model_chooser
 from tinytroupe_cli.api.experiment_files import is_experiment
+from tinytroupe_cli.api.history import status_of
 from tinytroupe_cli.api.local_models import missing_local_models
 from tinytroupe_cli.api.offers import offers
 from tinytroupe_cli.api.settings import resolve_settings
@@ -20,7 +21,6 @@ from tinytroupe_cli.models.port import Frozen, ModelConfig
 from tinytroupe_cli.models.preflight import check_models
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.runs.folder import RunFolder
-from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import Manifest
 from tinytroupe_cli.runs.run_lookup import newest_below
 from tinytroupe_cli.spec.config import Settings
@@ -111,9 +111,8 @@ def _newest_run(folder: Path, settings: Settings) -> NewestRun | None:
 
 
 def _state(run: RunFolder, manifest: Manifest) -> Literal["running", "finished", "unfinished"]:
-    if manifest.status == "finished":
-        return "finished"
-    return "running" if manifest.status == "running" and is_locked(run.lock) else "unfinished"
+    status = status_of(run, manifest)
+    return status if status in ("running", "finished") else "unfinished"
 
 
 def _missing_model(path: Path, settings: Settings, env: Mapping[str, str], today: dt.date) -> MissingModel | None:

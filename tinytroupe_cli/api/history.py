@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.errors import NothingToDo, RunError
+from tinytroupe_cli.core.errors import RunError
+from tinytroupe_cli.models.local_catalog import is_local
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.runs.folder import RunFolder
 from tinytroupe_cli.runs.journal import is_finished
 from tinytroupe_cli.runs.lock import is_locked
 from tinytroupe_cli.runs.manifest import Manifest
-from tinytroupe_cli.runs.run_lookup import folders_below
+from tinytroupe_cli.runs.run_lookup import folders_below, no_run_in
 
 __all__ = ["ListedRun", "list_runs", "status_of"]
 
@@ -32,7 +33,7 @@ def list_runs(where: Path) -> list[ListedRun]:
     """Return the runs below a folder, newest last; raises `NothingToDo` if there are none."""
     folders = list(folders_below(where))
     if not folders:
-        raise NothingToDo(f"there is no run in '{where}'", hint="start one with `troupe run experiment.yaml`")
+        raise no_run_in(where)
     return sorted((_listed(folder) for folder in folders), key=lambda run: (run.started, run.path))
 
 
@@ -55,13 +56,13 @@ def _listed(folder: RunFolder) -> ListedRun:
 def _read(folder: RunFolder) -> ListedRun:
     manifest, plan = folder.manifest(), folder.plan()
     finished = sum(is_finished(folder.events(trial.id)) for trial in plan.trials)
-    is_local = all(use.name.startswith("local/") for use in (plan.models.people, plan.models.judge))
+    is_free = is_local(plan.models.people) and is_local(plan.models.judge)
     cost = "unknown" if manifest.usd is None else f"${manifest.usd:.4f}"
     return ListedRun(
         name=manifest.name,
         started=manifest.started,
         status=status_of(folder, manifest),
         trials=f"{finished}/{len(plan.trials)}",
-        cost="local" if is_local else cost,
+        cost="local" if is_free else cost,
         path=str(folder.path),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.terminal import out, printable
 from tinytroupe_cli.core.clock import WallClock
+from tinytroupe_cli.core.number_format import count
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.folder_state import FolderState, MissingModel, NewestRun
@@ -41,8 +42,8 @@ def _headline(state: FolderState) -> str:
         return "There is no experiment in this folder. Start a project:"
     if state.has_errors:
         return f"{state.first} has errors."
-    count = "1 experiment" if len(state.experiments) == 1 else f"{len(state.experiments)} experiments"
-    return f"{count}, no runs yet." + (f" {state.missing.problem}." if state.missing else "")
+    missing = f" {state.missing.problem}." if state.missing else ""
+    return f"{count(len(state.experiments), 'experiment')}, no runs yet.{missing}"
 
 
 def _rows(state: FolderState) -> Iterator[Row]:

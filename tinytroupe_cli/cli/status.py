@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.outline import Outline
-from tinytroupe_cli.core.number_format import minutes_and_seconds
+from tinytroupe_cli.core.number_format import duration
 from tinytroupe_cli.events.types import Event, StepBegan, TrialEnded
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class StatusLine:
     def _time(self, now: Snapshot, seconds: float) -> str:
         share = self.share(now)
         left = seconds / share * (1 - share) if 0 < share < 1 else 0
-        return minutes_and_seconds(seconds) + (f", about {minutes_and_seconds(left)} left" if left >= 1 else "")
+        return duration(seconds) + (f", about {duration(left)} left" if left >= 1 else "")
 
     def _cost(self, now: Snapshot) -> str:
         if self._outline.is_free:

@@ -17,7 +17,7 @@ def read_remembered(path: Path) -> dict[str, Any]:
         return {}
 
 
-def json_object(written: bytes) -> dict[str, Any]:
+def json_object(written: bytes | str) -> dict[str, Any]:
     """Return the JSON object that a text is; empty if it is something else."""
     try:
         found = json.loads(written)

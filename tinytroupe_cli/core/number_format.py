@@ -27,7 +27,13 @@ def count(quantity: int, singular: str, plural: str = "") -> str:
     return f"{quantity:,} {singular if quantity == 1 else plural or singular + 's'}"
 
 
-def minutes_and_seconds(seconds: float) -> str:
-    """Write `45 s`, `3 min 5 s`."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+def duration(seconds: float) -> str:
+    """Write seconds as hours, minutes and seconds, the two largest that aren't zero."""
+    whole = round(seconds)
+    if whole < 60:  # noqa: PLR2004 - a minute
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

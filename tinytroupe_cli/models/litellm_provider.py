@@ -241,7 +241,10 @@ def _imported() -> Any:
 
 
 def _leave_out_costs() -> None:
-    """Keep LiteLLM from computing what each call cost, a quarter of its CPU time: `prices.py` does it, once."""
+    """Keep LiteLLM, in all of this process, from computing what calls cost, a quarter of its CPU time.
+
+    `prices.py` computes them once. A test fails if a version of LiteLLM computes them elsewhere.
+    """
     with contextlib.suppress(ImportError):  # another version of LiteLLM may keep it elsewhere: then it is computed
         from litellm.litellm_core_utils.litellm_logging import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
             Logging,

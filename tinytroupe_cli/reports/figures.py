@@ -20,18 +20,6 @@ def fine_percent(share: float) -> str:
     return f"{100 * share:.1f}%"
 
 
-def duration(seconds: float) -> str:
-    """Write seconds as hours, minutes and seconds, the two largest that aren't zero."""
-    whole = round(seconds)
-    if whole < 60:  # noqa: PLR2004 - a minute
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
 def answer(value: JsonValue) -> str:
     """Write an answer the way a person would."""
     match value:

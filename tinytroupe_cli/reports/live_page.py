@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tinytroupe_cli.core.number_format import minutes_and_seconds
+from tinytroupe_cli.core.number_format import duration
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.figures import humanized
@@ -58,7 +58,7 @@ class RunProgress(Frozen):
         """Return how long it will take at this pace; calls at the start tell little."""
         if self.seconds is None or self.share < TELLING:
             return "unknown"
-        return f"about {minutes_and_seconds(self.seconds / self.share * (1 - self.share))}"
+        return f"about {duration(self.seconds / self.share * (1 - self.share))}"
 
     def facts(self) -> dict[str, str]:
         """Return the figures in words, by the names of `FACTS`."""
@@ -67,7 +67,7 @@ class RunProgress(Frozen):
             "trials": f"{self.trials_done:,} of {self.trials:,}",
             "calls": f"{self.calls:,}" if is_more else f"{self.calls:,} of {self.planned_calls:,}",
             "cost": self.cost,
-            "time": "resumed" if self.seconds is None else minutes_and_seconds(self.seconds),
+            "time": "resumed" if self.seconds is None else duration(self.seconds),
             "left": self._left(),
             "problems": f"{self.problems:,}" if self.problems else "none",
         }

@@ -12,6 +12,7 @@ from tinytroupe_cli.reports.data_formats import DATA_FORMATS
 from tinytroupe_cli.reports.leading_chart import leading_chart
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.markdown import MarkdownSections
+from tinytroupe_cli.reports.measure_chart import MeasureChart
 from tinytroupe_cli.reports.results import Results
 
 LIMITS: Final = {"MAX_FINDINGS": 8, "MAX_MEASURES": 4, "MAX_COMPARED": 3, "MAX_QUOTES": 3}
@@ -20,30 +21,12 @@ LIMITS: Final = {"MAX_FINDINGS": 8, "MAX_MEASURES": 4, "MAX_COMPARED": 3, "MAX_Q
 
 def markdown(results: Results) -> bytes:
     """Render report.md, which has its chart beside it."""
-    return _page(results, _picture(results))
+    return _page(results, leading_chart(results))
 
 
 def printed_markdown(results: Results) -> bytes:
     """Render the same for a terminal: it refers to the chart only if the run writes it."""
-    return _page(results, _picture(results) if "markdown" in results.formats else "")
-
-
-def _page(results: Results, picture: str) -> bytes:
-    texts = list(text_measures(results))
-    told = {(measure.query, measure.field) for measure in texts}
-    if (leading := leading_measure(results)) and _leading_table(results):
-        told.add((leading.asked.query, leading.field.name))
-    page = MarkdownSections(results).page(
-        "report.md.jinja",
-        **LIMITS,
-        findings=list(findings(results, told)),
-        leading_table=_leading_table(results),
-        picture=picture,
-        chart_note=_chart_note(results) if picture else "",
-        data_files=[f"data/measures.{name}" for name in results.formats if name in DATA_FORMATS],
-        texts=texts,
-    )
-    return page.encode()
+    return _page(results, leading_chart(results) if "markdown" in results.formats else None)
 
 
 def main_chart(results: Results) -> bytes:
@@ -52,20 +35,21 @@ def main_chart(results: Results) -> bytes:
     return png(found.wide, found.name) if found else b""
 
 
-def _leading_table(results: Results) -> list[list[str]]:
-    measure = leading_measure(results)
-    if measure is None or not has_table(results, measure.asked, measure.field):
-        return []
-    return answer_table(results, measure.asked, measure.field)
-
-
-def _chart_note(results: Results) -> str:
-    """Return what the marks of report.png are; it has no room for it."""
-    found = leading_chart(results)
-    return found.wide.note if found else ""
-
-
-def _picture(results: Results) -> str:
-    """Return what report.png shows; empty: there is none."""
-    found = leading_chart(results)
-    return found.words if found else ""
+def _page(results: Results, chart: MeasureChart | None) -> bytes:
+    texts, leading = list(text_measures(results)), leading_measure(results)
+    told = {(measure.query, measure.field) for measure in texts}
+    table: list[list[str]] = []
+    if leading and has_table(results, leading.asked, leading.field):
+        table = answer_table(results, leading.asked, leading.field)
+        told.add((leading.asked.query, leading.field.name))
+    page = MarkdownSections(results).page(
+        "report.md.jinja",
+        **LIMITS,
+        findings=list(findings(results, told)),
+        leading_table=table,
+        picture=chart.words if chart else "",
+        chart_note=chart.wide.note if chart else "",  # report.png has no room for what its marks are
+        data_files=[f"data/measures.{name}" for name in results.formats if name in DATA_FORMATS],
+        texts=texts,
+    )
+    return page.encode()

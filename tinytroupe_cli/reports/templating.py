@@ -13,13 +13,13 @@ from jinja2 import Environment, FileSystemLoader
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
-from tinytroupe_cli.core.number_format import count, dollars, number
+from tinytroupe_cli.core.number_format import count, dollars, duration, number
 from tinytroupe_cli.fields.field_types import FIELD_TYPES
 from tinytroupe_cli.language.compiled_templates import kept_environment
 from tinytroupe_cli.language.said_values import on_one_line
 from tinytroupe_cli.plan.types import PlannedPopulation
 from tinytroupe_cli.reports.breakdowns import has_groups
-from tinytroupe_cli.reports.figures import answer, duration, enumeration, fine_percent, humanized, percent
+from tinytroupe_cli.reports.figures import answer, enumeration, fine_percent, humanized, percent
 from tinytroupe_cli.reports.labels import condition_label, measure_words
 from tinytroupe_cli.reports.model_settings import ModelSettings
 from tinytroupe_cli.reports.results import Results

@@ -28,7 +28,12 @@ def open_folder(path: Path) -> RunFolder:
         return newest[0]
     for damaged in folders_below(path):
         damaged.manifest()  # raises, and says what is wrong with it
-    raise NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
+    raise no_run_in(path)
+
+
+def no_run_in(path: Path) -> NothingToDo:
+    """Return the error for a folder without runs."""
+    return NothingToDo(f"there is no run in '{path}'", hint="start one with `troupe run experiment.yaml`")
 
 
 def newest_below(path: Path) -> tuple[RunFolder, Manifest] | None:

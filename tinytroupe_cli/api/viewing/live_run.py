@@ -46,6 +46,10 @@ class _TrialLog:
     events: list[Event] = field(default_factory=list[Event])
     rows: list[list[Any]] = field(default_factory=list[list[Any]])
 
+    def forget(self) -> None:
+        """Read the journal from its start next time; rows are kept to tell which of them differ then."""
+        self.read, self.events = 0, []
+
 
 class LiveRun:
     """Reads what is new in a run's folder."""
@@ -58,20 +62,20 @@ class LiveRun:
         """Version, trial, and its first row that differs."""
         self._version = 0
         self._latest: deque[list[Any]] = deque(maxlen=LATEST)
-        self._frame, self._planned_calls = "", 1
+        self._frame, self._planned_calls, self._sessions = "", 1, 0
 
     def page(self, served: Served) -> bytes:
         """Return the page that shows it; raises `RunError` if a file is damaged."""
         with self._lock:
             manifest, plan = self._folder.manifest(), self._folder.plan()
-            self._read(plan)
+            self._read(plan, manifest)
             return live_page(plan, self._progress(plan, manifest), self._frame, served, started=manifest.started)
 
     def news(self, since: int) -> dict[str, Any]:
         """Return the progress and all that is new since a version; raises `RunError` if a file is damaged."""
         with self._lock:
             manifest, plan = self._folder.manifest(), self._folder.plan()
-            self._read(plan)
+            self._read(plan, manifest)
             progress = self._progress(plan, manifest)
             return {
                 "frame": self._frame,
@@ -103,12 +107,16 @@ class LiveRun:
         for trial, start in starts.items():
             yield {"trial": trial, "start": start, "rows": self._trials[trial].rows[start:]}
 
-    def _read(self, plan: Plan) -> None:
+    def _read(self, plan: Plan, manifest: Manifest) -> None:
         if _frame_of(plan) != self._frame:  # people were generated, or added
             self._frame, self._planned_calls = _frame_of(plan), planned_calls(plan)
             self._trials = [_TrialLog() for _ in plan.trials]
             self._changes.clear()
             self._latest.clear()
+        if manifest.sessions != self._sessions:  # it was resumed, and answers asked again may be others
+            self._sessions = manifest.sessions
+            for trial in self._trials:
+                trial.forget()
         places = {member.id: number for number, member in enumerate(plan.cast)}
         files = [self._folder.events_file(trial.id) for trial in plan.trials]
         for number in _oldest_first(files):
@@ -148,7 +156,7 @@ def _read_more(trial: _TrialLog, path: Path) -> bool:
         if size == trial.read:
             return False
         if size < trial.read:
-            trial.read, trial.events = 0, []
+            trial.forget()
         lines = whole_lines(path, trial.read)
         trial.events += [decode(line) for line in lines]
     except (OSError, ValidationError) as error:

@@ -14,7 +14,7 @@ from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.core.number_format import dollars
 from tinytroupe_cli.events.codec import decode
 from tinytroupe_cli.events.types import TrialEnded
-from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
+from tinytroupe_cli.models.local_catalog import is_local
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.runs.calls import spent_so_far
 from tinytroupe_cli.runs.folder import RunFolder
@@ -42,7 +42,7 @@ def spent(folder: RunFolder, manifest: Manifest) -> tuple[int, float | None]:
 
 def cost_in_words(plan: Plan, usd: float | None) -> str:
     """Return a cost: `free` for models on this machine, or `unknown`."""
-    is_free = all(use.name.startswith(LOCAL_PREFIX) for use in (plan.models.people, plan.models.judge))
+    is_free = is_local(plan.models.people) and is_local(plan.models.judge)
     return "free" if is_free else "unknown" if usd is None else dollars(usd)
 
 

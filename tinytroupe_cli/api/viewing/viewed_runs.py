@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tinytroupe_cli.core.errors import NothingToDo
 from tinytroupe_cli.runs.folder import LATEST, RunFolder
-from tinytroupe_cli.runs.run_lookup import folders_below, open_folder
+from tinytroupe_cli.runs.run_lookup import folders_below, no_run_in, open_folder
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def viewed(where: Path) -> ViewedRuns:
         return ViewedRuns((), open_folder(where))
     found = ViewedRuns((where,))
     if not found.all():
-        raise NothingToDo(f"there is no run in '{where}'", hint="start one with `troupe run experiment.yaml`")
+        raise no_run_in(where)
     return found
 
 
