@@ -19,6 +19,8 @@ class Branch(Frozen):
     """The run the answers are from; empty: this run."""
     estimand: str = ""
     """What is estimated."""
+    adjusted_for: tuple[str, ...] = ()
+    """Covariates that the figures are adjusted for; none: nothing is adjusted."""
     estimate: float | None = None
     """The estimate."""
     low: float | None = None
@@ -76,7 +78,8 @@ class SpecificationCurve(ComparedDifference):
     sorted_by: Literal["estimate", "effect_size"] = "estimate"
     """effect_size: the branches estimate different things, so that their estimates can't be ordered."""
     branches: tuple[Branch, ...]
-    """The branches in this order; those without an estimate come last."""
+    """The branches in this order; those without an estimate come last. A combination has several where entries of
+    `compare` on this difference have other figures."""
     medians: dict[str, float] = Field(default_factory=dict)
     """Estimand -> median of its branches' estimates."""
     same_sign: float | None = None
