@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean, stdev
 
@@ -44,9 +45,18 @@ def converging(body: Body) -> str:
     return json.dumps(found)
 
 
-def played(folder: Path, copies: int = 18, poll: str = POLL) -> tuple[Project, FakeProvider]:
+def shy(body: Body) -> str:
+    """Decline to answer before anybody spoke."""
+    text = json.dumps(body["messages"])
+    is_first = ASKED in text and '"role": "assistant"' not in text
+    return "I cannot answer that." if is_first else converging(body)
+
+
+def played(
+    folder: Path, copies: int = 18, poll: str = POLL, answer: Callable[[Body], str] = converging
+) -> tuple[Project, FakeProvider]:
     text = EXPERIMENT.replace("COPIES", str(copies)).replace("POLL", poll)
-    with FakeProvider(answer=converging) as fake:
+    with FakeProvider(answer=answer) as fake:
         project = Project(folder, fake.url, text)
         ended = project.run()
         assert ended.code == 0, ended.err
@@ -96,6 +106,15 @@ def test_a_discussion_that_makes_people_alike_is_found(tmp_path: Path) -> None:
     assert "18 people in 6 groups were asked in private; nobody heard or remembered the answers." in told
     assert "more alike at the end than the same people, asked alone after the same stimuli" in told
     assert "before the discussion" in told
+
+
+def test_interviews_that_were_declined_before_the_discussion_went_wrong(tmp_path: Path) -> None:
+    project, _ = played(tmp_path, copies=3, poll="{measure: q.intent, alone: false}", answer=shy)
+    found = project.results["problems"]
+    assert [(one["kind"], one["query"], one["field"], one["moment"]) for one in found] == [
+        ("refused", "q", "intent", "start")
+    ] * 3
+    assert "3 answers of polls were declined or failed. What went wrong: declined by the model (3)." in project.report
 
 
 def test_one_discussion_has_no_interval(tmp_path: Path) -> None:
