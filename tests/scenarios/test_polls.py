@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean, stdev
 
 import pytest
 from projects import Project
-from provider import Body, FakeProvider, answer_for, schema_of
+from provider import Body, FakeProvider, answer_for, reply, schema_of
 
 EXPERIMENT = """\
 troupe: 1
@@ -45,18 +44,9 @@ def converging(body: Body) -> str:
     return json.dumps(found)
 
 
-def shy(body: Body) -> str:
-    """Decline to answer before anybody spoke."""
-    text = json.dumps(body["messages"])
-    is_first = ASKED in text and '"role": "assistant"' not in text
-    return "I cannot answer that." if is_first else converging(body)
-
-
-def played(
-    folder: Path, copies: int = 18, poll: str = POLL, answer: Callable[[Body], str] = converging
-) -> tuple[Project, FakeProvider]:
+def played(folder: Path, copies: int = 18, poll: str = POLL) -> tuple[Project, FakeProvider]:
     text = EXPERIMENT.replace("COPIES", str(copies)).replace("POLL", poll)
-    with FakeProvider(answer=answer) as fake:
+    with FakeProvider(answer=converging) as fake:
         project = Project(folder, fake.url, text)
         ended = project.run()
         assert ended.code == 0, ended.err
@@ -108,13 +98,19 @@ def test_a_discussion_that_makes_people_alike_is_found(tmp_path: Path) -> None:
     assert "before the discussion" in told
 
 
-def test_interviews_that_were_declined_before_the_discussion_went_wrong(tmp_path: Path) -> None:
-    project, _ = played(tmp_path, copies=3, poll="{measure: q.intent, alone: false}", answer=shy)
+def test_interviews_of_a_poll_that_the_model_declines_went_wrong(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("COPIES", "3")
+    with FakeProvider(answer=converging) as fake:
+        project = Project(tmp_path, fake.url, text.replace("POLL", "null"))
+        assert project.run().code == 0
+        fake.faults += [reply(None, refusal="I cannot answer that.")]
+        project.write("x.yaml", text.replace("POLL", "{measure: q.intent, alone: false}"))
+        project.run()
     found = project.results["problems"]
     assert [(one["kind"], one["query"], one["field"], one["moment"]) for one in found] == [
         ("refused", "q", "intent", "start")
-    ] * 3
-    assert "3 answers of polls were declined or failed. What went wrong: declined by the model (3)." in project.report
+    ]
+    assert "answer of a poll was declined or failed. What went wrong: declined by the model (1)." in project.report
 
 
 def test_one_discussion_has_no_interval(tmp_path: Path) -> None:
