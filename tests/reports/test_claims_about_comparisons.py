@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from three_packs import BY_PACK, DELTA, results_of, written
+import pytest
+from three_packs import BY_PACK, DELTA, a_row, results_of, written
 
+from tinytroupe_cli.analysis.multiverse_result import Branch
+from tinytroupe_cli.analysis.weights import Weighting
 from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
+from tinytroupe_cli.reports.formats import render
+from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, words
 
 CHOICES = PlannedMultiverse(analysis={"estimand": ("mean", "top2"), "exclude": ("none", "repeats")})
 
@@ -42,3 +47,124 @@ def test_verdicts_are_on_one_pair_of_bounds():
     _, curve = branches_of(narrow, wide)
     assert curve.equivalence == (-0.5, 0.5)
     assert sum(curve.verdicts.values()) == 2
+
+
+# ---- what a row of the table and its notes say of a figure ----
+
+WEIGHTS = Weighting(people=20, effective=18.0, design_effect=1.1, least=0.8, largest=1.2)
+
+
+def table_of(*rows, weights=None):
+    """Return the rows of the table of comparisons in details.md, and the notes below it."""
+    found = results_of().model_copy(update={"comparisons": rows, "weights": weights})
+    told = render(found, "details").decode().replace("\\", "").split("## Comparisons\n")[1]
+    lines = told.splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("| measure | level |"))
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines[start : start + 2 + len(rows)]]
+    notes = next(line for line in lines[start + 2 + len(rows) :] if line)
+    heads = ["measure", "level", "value", "other", "other_value", *cells[0][5:]]
+    return [dict(zip(heads, row, strict=True)) for row in cells[2:]], notes
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (a_row(), "2"),
+        (a_row(estimand="Cliff's delta", estimate=-0.21), "Cliff's delta -0.21"),
+        (a_row(estimand="odds ratio", scale="share", values=(0.5, 0.2), estimate=0.25), "odds ratio 0.25"),
+        (a_row(estimand="difference of medians", estimate=0.5), "difference of medians 0.5"),
+        (a_row(kind="whole", scale="share", estimand="total variation", estimate=0.1), "total variation 10 points"),
+        (a_row(kind="slope", estimand="slope", estimate=0.2, weights=()), "slope 0.2"),
+        (a_row(adjusted_for=("person.age",)), "2, adjusted"),
+        (
+            a_row(kind="interaction", estimand="contrast", also_by="ad", levels=((1, 2), (3, 4)), weights=(1.0, -1.0)),
+            "difference of differences 2",
+        ),
+    ],
+)
+def test_each_row_names_what_it_estimates(row, cell):
+    [told], notes = table_of(row)
+    assert told["estimate"] == cell
+    assert "Estimates without a name are differences, the second value minus the first." in notes
+
+
+def test_an_effect_size_says_which_one_it_is():
+    [told, other], _ = table_of(a_row(effect="Hedges' g", effect_size=-1.41), a_row(effect_size=None))
+    assert (told["effect size"], other["effect size"]) == ("Hedges' g -1.41", "")
+
+
+def test_an_interval_of_total_variation_is_not_read_as_a_test():
+    share = {"kind": "whole", "scale": "share", "estimand": "total variation", "estimate": 0.1, "values": None}
+    _, notes = table_of(a_row(**share, low=0.02, high=0.2))
+    assert "A total variation is never below 0, so its interval never holds 0" in notes
+    assert "total variation" not in table_of(a_row())[1]
+
+
+@pytest.mark.parametrize(
+    ("estimand", "value"),
+    [
+        ("difference of medians", "median 2"),
+        ("difference of 20% trimmed means", "20% trimmed mean 2"),
+        ("ratio of geometric means", "geometric mean 2"),
+        ("Cliff's delta", "2"),
+    ],
+)
+def test_values_that_are_no_means_are_named_in_their_row_in_the_notes_and_in_sentences(estimand, value):
+    row = a_row(estimand=estimand)
+    [told], notes = table_of(a_row(estimand=estimand))
+    assert told["value"] == value
+    center = value.removesuffix(" 2") if value != "2" else "mean"
+    assert f": {center}s 2 and 4, {estimand}" in comparison_sentence(row)
+    is_mean = value == "2"
+    assert notes.count("values are means over people, so they") == is_mean
+    assert notes.count(f"values are means over people, except where they are named: {center}s") == (not is_mean)
+
+
+def test_values_of_several_units_are_not_said_to_be_over_one_of_them():
+    _, notes = table_of(a_row(unit="group"), a_row(design="description", by="person.age"))
+    assert "a group counts only once, no matter how many answers there are. A person counts only once" in notes
+    assert "values are means over these units" in notes
+
+
+def test_figures_of_a_weighted_run_that_are_not_weighted_are_marked():
+    weighted = a_row(unweighted=(2.1, 4.1), effective=(18.0, 18.0))
+    odds = a_row(estimand="odds ratio, unweighted", scale="share", values=(0.5, 0.2), estimate=0.25)
+    rows, notes = table_of(weighted, odds, a_row(unit="replicate"), weights=WEIGHTS)
+    assert [row["estimate"] for row in rows] == ["2", "odds ratio 0.25, unweighted", "2, unweighted"]
+    assert "with its weight, except in figures marked as unweighted" in notes
+    [row], notes = table_of(weighted, weights=WEIGHTS)
+    assert "except in figures marked" not in notes
+    [row], notes = table_of(
+        a_row(estimand="odds ratio", estimate=0.25), weights=WEIGHTS.model_copy(update={"least": 1, "largest": 1})
+    )
+    assert (row["estimate"], "unweighted" in notes) == ("odds ratio 0.25", False)
+
+
+def test_weights_are_not_said_to_be_in_figures_that_have_none():
+    said = one_line(words().weights(WEIGHTS))
+    assert "quality and figures marked as unweighted are not" in said
+    assert "Shares, means and comparisons are weighted; counts, medians and standard deviations" in said
+
+
+def test_a_delta_within_people_is_of_people_not_of_pairs():
+    said = comparison_sentence(a_row(estimand="Cliff's delta", estimate=0.3, design="within", n=(20,)))
+    assert "Delta is the share of people with a higher value with pack green, minus the share with a lower one." in said
+    weighted = comparison_sentence(a_row(estimand="Cliff's delta, unweighted", estimate=0.3))
+    assert ": means 2 and 4, Cliff's delta, unweighted 0.3" in weighted
+    assert "Delta is the share of pairs of people" in weighted
+
+
+@pytest.mark.parametrize(
+    ("branch", "cell"),
+    [
+        (Branch(choices={}, estimand="difference", estimate=2.0, why_not="not tested", is_weighted=True), "2"),
+        (Branch(choices={}, estimand="odds ratio", estimate=2.0, why_not="not tested"), "2 (odds ratio), unweighted"),
+        (Branch(choices={"weights": "off"}, estimand="difference", estimate=2.0, why_not="not tested"), "2"),
+    ],
+)
+def test_branches_say_what_they_estimate_and_that_they_are_not_weighted(branch, cell):
+    found, curve = branches_of(BY_PACK)
+    curve = curve.model_copy(update={"medians": {branch.estimand: 2.0}, "branches": (branch,)})
+    whole = found.multiverse.model_copy(update={"curves": (curve,), "choices": dict.fromkeys(branch.choices, ())})
+    text = written(found.model_copy(update={"weights": WEIGHTS, "multiverse": whole}), "details")
+    assert f"| {cell} | {branch.why_not} |" in text.split("## Multiverse")[1]

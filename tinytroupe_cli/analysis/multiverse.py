@@ -123,6 +123,7 @@ def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) ->
         choices=choices,
         estimand=result.estimand.removesuffix(", unweighted"),
         adjusted_for=result.adjusted_for,
+        is_weighted=result.unweighted is not None,
         estimate=result.estimate,
         low=result.low,
         high=result.high,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -21,6 +22,8 @@ class Branch(Frozen):
     """What is estimated."""
     adjusted_for: tuple[str, ...] = ()
     """Covariates that the figures are adjusted for; none: nothing is adjusted."""
+    is_weighted: bool = Field(default=False, exclude_if=not_)
+    """Whether the estimate is weighted; written only then."""
     estimate: float | None = None
     """The estimate."""
     low: float | None = None

@@ -157,7 +157,7 @@ def _compared(results: Results, curve: SpecificationCurve) -> ComparisonResult |
 
 def _distinct_branches(branches: Sequence[Branch]) -> list[Branch]:
     """Return one branch for each set of figures: choices that change nothing for a difference make the same branch."""
-    others: dict[str, object] = {"choices": {}, "run": "", "verdict": "", "adjusted_for": ()}
+    others: dict[str, object] = {"choices": {}, "run": "", "verdict": "", "adjusted_for": (), "is_weighted": False}
     return list({branch.model_copy(update=others).model_dump_json(): branch for branch in branches}.values())
 
 
