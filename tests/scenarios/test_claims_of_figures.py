@@ -266,7 +266,8 @@ def test_a_run_names_only_the_reports_that_it_writes(posters: Project, rooms: Pr
 def test_the_short_report_says_what_its_comparisons_count_and_correct(posters: Project, rooms: Project) -> None:
     sizes = Counter(one["family"] for one in posters.results["comparisons"] if one["p"] is not None)
     told = section(posters, "Comparisons", "report.md")
-    assert "A person counts only once, no matter how many answers there are: values are means over people." in told
+    once = "A person counts only once, no matter how many answers there are, with its weight"
+    assert f"{once}: values are means over people." in told
     assert "Brackets hold 95% intervals, which are not corrected." in told
     assert f"p-values are corrected within each family of comparisons (main: {sizes['main']};" in told
     assert f"attributes of people: {sizes['description']}" in told
