@@ -168,3 +168,35 @@ def test_branches_say_what_they_estimate_and_that_they_are_not_weighted(branch, 
     whole = found.multiverse.model_copy(update={"curves": (curve,), "choices": dict.fromkeys(branch.choices, ())})
     text = written(found.model_copy(update={"weights": WEIGHTS, "multiverse": whole}), "details")
     assert f"| {cell} | {branch.why_not} |" in text.split("## Multiverse")[1]
+
+
+# ---- whom the units of an interaction are ----
+
+CROSSED = {
+    "estimand": "contrast",
+    "by": "price",
+    "also_by": "person.age",
+    "levels": (["low", "high"], ["under 45", "45 and over"]),
+    "weights": (1.0, -1.0, -1.0, 1.0),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "units"),
+    [
+        ({"n": (16, 13), "design": "within"}, "16 people with age under 45; 13 with age 45 and over"),
+        ({"n": (16, 13), "design": "between"}, "16 people with price low; 13 with price high"),
+        (
+            {"n": (1, 2, 3, 4), "design": "between", "unit": "group"},
+            "1 group with price low, age under 45; 2 with price high, age under 45; 3 with price low, age 45 and over;"
+            " 4 with price high, age 45 and over",
+        ),
+        ({"n": (29,), "design": "within"}, "29 people"),
+        ({"n": (2, 3), "unit": "replicate"}, "2 and 3 replicates"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["interaction", "moderator"])
+def test_counts_in_an_interaction_name_the_levels_they_are_of(kind, changes, units):
+    row = a_row(kind=kind, **CROSSED, **changes)
+    assert table_of(row)[0][0]["units"] == units
+    assert f"; {units}." in comparison_sentence(row)
