@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from three_packs import BY_PACK, DELTA, a_row, results_of, written
 
 from tinytroupe_cli.analysis.multiverse_result import Branch
+from tinytroupe_cli.analysis.poll_result import GroupFigure, PollResult, PollRound
 from tinytroupe_cli.analysis.weights import Weighting
 from tinytroupe_cli.plan.planned_multiverse import PlannedMultiverse
 from tinytroupe_cli.reports.formats import render
@@ -77,7 +80,7 @@ def table_of(*rows, weights=None):
         (a_row(kind="slope", estimand="slope", estimate=0.2, weights=()), "slope 0.2"),
         (a_row(adjusted_for=("person.age",)), "2, adjusted"),
         (
-            a_row(kind="interaction", estimand="contrast", also_by="ad", levels=((1, 2), (3, 4)), weights=(1.0, -1.0)),
+            a_row(kind="interaction", estimand="contrast", also_by="ad", levels=([1, 2], [3, 4]), weights=(1.0, -1.0)),
             "difference of differences 2",
         ),
     ],
@@ -174,9 +177,9 @@ def test_branches_say_what_they_estimate_and_that_they_are_not_weighted(branch, 
 
 CROSSED = {
     "estimand": "contrast",
-    "by": "price",
+    "by": "ad",
     "also_by": "person.age",
-    "levels": (["low", "high"], ["under 45", "45 and over"]),
+    "levels": (["dim", "lit"], ["young", "old"]),
     "weights": (1.0, -1.0, -1.0, 1.0),
 }
 
@@ -184,12 +187,11 @@ CROSSED = {
 @pytest.mark.parametrize(
     ("changes", "units"),
     [
-        ({"n": (16, 13), "design": "within"}, "16 people with age under 45; 13 with age 45 and over"),
-        ({"n": (16, 13), "design": "between"}, "16 people with price low; 13 with price high"),
+        ({"n": (16, 13), "design": "within"}, "16 people with age young; 13 with age old"),
+        ({"n": (16, 13), "design": "between"}, "16 people with ad dim; 13 with ad lit"),
         (
             {"n": (1, 2, 3, 4), "design": "between", "unit": "group"},
-            "1 group with price low, age under 45; 2 with price high, age under 45; 3 with price low, age 45 and over;"
-            " 4 with price high, age 45 and over",
+            "1 group with ad dim, age young; 2 with ad lit, age young; 3 with ad dim, age old; 4 with ad lit, age old",
         ),
         ({"n": (29,), "design": "within"}, "29 people"),
         ({"n": (2, 3), "unit": "replicate"}, "2 and 3 replicates"),
@@ -200,3 +202,68 @@ def test_counts_in_an_interaction_name_the_levels_they_are_of(kind, changes, uni
     row = a_row(kind=kind, **CROSSED, **changes)
     assert table_of(row)[0][0]["units"] == units
     assert f"; {units}." in comparison_sentence(row)
+
+
+# ---- counts of comparisons ----
+
+
+def counted(**changes):
+    found = results_of((BY_PACK, BY_PACK.model_copy(update={"test": "welch"})), missing=1)
+    control, other = a_row(family="controls"), a_row(family="missing controls", p=None, p_corrected=None)
+    return found.model_copy(update={"controls": (control, other), **changes})
+
+
+@pytest.mark.parametrize("form", ["markdown", "methods"])
+def test_counts_of_comparisons_say_that_controls_are_others_and_how_many_were_tested(form):
+    found = counted()
+    own = found.comparisons
+    tested = sum(one.p is not None for one in own)
+    text = written(found, form)
+    assert f"{len(own)} comparisons, {tested} tested; 2 of controls, 1 tested" in text
+    sizes = re.findall(r"family of tested comparisons \((.*?)\)", text)[0]
+    assert sum(int(size) for size in re.findall(r": (\d+)", sizes)) == tested + 1
+    assert "of controls" not in written(counted(controls=()), form).split("tested", 1)[1].split("Brackets")[0]
+
+
+def test_families_are_named_in_words():
+    both = [a_row(family=family) for family in ("controls", "missing controls")]
+    assert "(controls: 1; missing answers of controls: 1)" in one_line(words().families(both))
+
+
+def test_what_is_declared_are_entries_which_make_several_comparisons():
+    found = counted()
+    made = sum(one.kind != "missing" for one in found.comparisons)
+    said = written(found, "details")
+    assert f"2 entries of `compare` make {made} comparisons: of pairs of levels, of options, and the like. They" in said
+    alone = a_row(name="q.liking by pack", evidence="declared")
+    assert "1 comparison is declared in the" in written(counted(comparisons=(alone,)), "details")
+
+
+def test_a_single_exploratory_comparison_is_told_in_the_singular():
+    ages = [a_row(name=f"by {by}", by=by, evidence="exploratory", family="description") for by in ("age", "job")]
+    one, both = (one_line(words().evidence(counted(comparisons=tuple(rows)))) for rows in (ages[:1], ages))
+    assert "1 of them is exploratory: it compares people by an attribute (age), which" in one
+    assert "2 of them are exploratory: they compare people by attributes (age and job), which" in both
+
+
+def test_the_sentences_of_the_short_report_are_not_spent_on_one_figure_twice():
+    found = results_of((BY_PACK, BY_PACK.model_copy(update={"test": "welch"})))
+    told = written(found, "markdown").split("## Comparisons")[1].split("comparisons,")[0]
+    assert told.count("with pack green than with pack plain") == 1
+    assert told.count("between pack plain and pack thrift") == 1
+    assert "Welch" in written(found, "details").split("## Comparisons")[1]
+
+
+@pytest.mark.parametrize(
+    ("groups", "mean", "heads"),
+    [
+        (20, GroupFigure(value=3.0), ("mean over groups", "dispersion within groups")),
+        (1, GroupFigure(value=3.0), ("mean", "dispersion")),
+        (20, None, ("share of answers", "dispersion within groups")),
+    ],
+)
+def test_figures_of_polls_say_what_they_are_over(groups, mean, heads):
+    ends = (PollRound(moment="end", stated=60, missing=4, mean=mean, shares={} if mean else {"yes": 0.5}),)
+    poll = PollResult(measure="v.support", groups=groups, people=64, rounds=ends)
+    text = written(results_of().model_copy(update={"polls": (poll,)}), "details")
+    assert f"| asked | answers | missing | {heads[0]} | {heads[1]} |" in text
