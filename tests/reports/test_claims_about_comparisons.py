@@ -153,7 +153,7 @@ def test_a_delta_within_people_is_of_people_not_of_pairs():
     said = comparison_sentence(a_row(estimand="Cliff's delta", estimate=0.3, design="within", n=(20,)))
     assert "Delta is the share of people with a higher value with pack green, minus the share with a lower one." in said
     weighted = comparison_sentence(a_row(estimand="Cliff's delta, unweighted", estimate=0.3))
-    assert ": means 2 and 4, Cliff's delta, unweighted 0.3" in weighted
+    assert ": means 2 and 4, Cliff's delta 0.3 [1, 3], unweighted;" in weighted
     assert "Delta is the share of pairs of people" in weighted
 
 
@@ -234,7 +234,8 @@ def test_what_is_declared_are_entries_which_make_several_comparisons():
     found = counted()
     made = sum(one.kind != "missing" for one in found.comparisons)
     said = written(found, "details")
-    assert f"2 entries of `compare` make {made} comparisons: of pairs of levels, of options, and the like. They" in said
+    assert f"The experiment declares 2 comparisons, which are {made} with each pair of levels and each option." in said
+    assert "It was not locked before the run: not preregistered." in said
     alone = a_row(name="q.liking by pack", evidence="declared")
     assert "1 comparison is declared in the" in written(counted(comparisons=(alone,)), "details")
 

@@ -148,11 +148,10 @@ def test_only_what_the_experiment_names_is_called_declared(ads: Project) -> None
     found = [one["evidence"] for one in ads.results["comparisons"]]
     entries = len({one["name"] for one in ads.results["comparisons"]})
     said = (
-        f"{entries} entries of `compare` make {len(found) - found.count('')} comparisons: of pairs of levels, of "
-        f"options, and the like. They are declared in the experiment, which was not locked before the run: not "
-        f"preregistered. {found.count('exploratory')} of them are exploratory: they compare people by an attribute "
-        f"(age), which the experiment did not assign. There are also checks: "
-        f"{found.count('')} of missing answers."
+        f"The experiment declares {entries} comparisons, which are {len(found) - found.count('')} with each pair of "
+        f"levels and each option. It was not locked before the run: not preregistered. {found.count('exploratory')} "
+        f"of them are exploratory: they compare people by an attribute (age), which the experiment did not assign. "
+        f"There are also checks: {found.count('')} of missing answers."
     )
     assert said in section(ads.report, "Comparisons")
     assert said in one_line(page(ads, "methods.md"))
