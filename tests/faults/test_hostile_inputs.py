@@ -13,6 +13,8 @@ from faults.hostile_inputs import HostileInput, hostile_inputs
 from hypothesis import HealthCheck, given, settings
 
 INPUTS = 250
+MEMORY = 500
+"""MB that the inputs may add to the most memory that the test session had before."""
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +26,15 @@ def project(tmp_path_factory):
         yield a_project(tmp_path_factory.mktemp("inputs") / "project")
 
 
+@pytest.fixture(scope="module")
+def memory_before():
+    return memory()
+
+
 @settings(max_examples=INPUTS, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=hostile_inputs(with_documents=False))
-def test_a_hostile_input_is_accepted_or_refused(one: HostileInput, project: Path) -> None:
+def test_a_hostile_input_is_accepted_or_refused(one: HostileInput, project: Path, memory_before: int) -> None:
     outcome = checked(one, project)
 
     assert outcome.code in (0, 2), outcome.output
-    assert memory() < 1_000, "of the whole test session"
+    assert memory() - memory_before < MEMORY
