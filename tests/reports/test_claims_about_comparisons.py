@@ -99,7 +99,7 @@ def test_an_effect_size_says_which_one_it_is():
 def test_an_interval_of_total_variation_is_not_read_as_a_test():
     share = {"kind": "whole", "scale": "share", "estimand": "total variation", "estimate": 0.1, "values": None}
     _, notes = table_of(a_row(**share, low=0.02, high=0.2))
-    assert "A total variation is never below 0, so its interval never holds 0" in notes
+    assert "A total variation is never below 0, so its interval does not tell whether there is a" in notes
     assert "total variation" not in table_of(a_row())[1]
 
 
