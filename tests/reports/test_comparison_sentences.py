@@ -215,7 +215,7 @@ def test_comparisons_of_groups_and_controls_are_counted():
     )
     assert " ".join(words().evidence(results).split()) == (
         "2 comparisons are declared in the experiment, which was not locked before the run: not preregistered. "
-        "1 of them is exploratory: they compare people by attributes (ad), which the experiment did not assign. "
+        "1 of them is exploratory: it compares people by an attribute (ad), which the experiment did not assign. "
         "There are also checks: 2 of controls."
     )
     results.comparisons = rows[1:]

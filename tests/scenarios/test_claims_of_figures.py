@@ -203,9 +203,7 @@ def test_attributes_of_people_are_not_said_to_be_groups_that_nobody_assigned(pos
     for text in (html_text(posters, "measures"), html_text(rooms, "measures"), section(posters, "Comparisons")):
         assert "obody assigned" not in text
     assert "These are attributes that people have; the experiment did not assign them." in html_text(rooms, "measures")
-    assert "they compare people by attributes (town), which the experiment did not assign." in section(
-        posters, "Comparisons"
-    )
+    assert "people by an attribute (town), which the experiment did not assign." in section(posters, "Comparisons")
 
 
 def test_the_page_does_not_repeat_answers_as_what_people_said(posters: Project, rooms: Project) -> None:
@@ -266,9 +264,10 @@ def test_a_run_names_only_the_reports_that_it_writes(posters: Project, rooms: Pr
 def test_the_short_report_says_what_its_comparisons_count_and_correct(posters: Project, rooms: Project) -> None:
     sizes = Counter(one["family"] for one in posters.results["comparisons"] if one["p"] is not None)
     told = section(posters, "Comparisons", "report.md")
-    assert "A person counts only once, no matter how many answers there are: values are means over people." in told
+    once = "A person counts only once, no matter how many answers there are, with its weight"
+    assert f"{once}: values are means over people." in told
     assert "Brackets hold 95% intervals, which are not corrected." in told
-    assert f"p-values are corrected within each family of comparisons (main: {sizes['main']};" in told
+    assert f"p-values are corrected within each family of tested comparisons (main: {sizes['main']};" in told
     assert f"attributes of people: {sizes['description']}" in told
     assert "values are means over groups." in section(rooms, "Comparisons", "report.md")
     headline = rooms.report.split("**")[1]

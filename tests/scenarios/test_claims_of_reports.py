@@ -133,20 +133,25 @@ def test_p_values_are_counted_by_the_family_they_are_corrected_in(ads: Project) 
         if one["p"] is not None:
             sizes[one["family"]] = sizes.get(one["family"], 0) + 1
     assert len(sizes) > 1
-    names = {"missing": "missing answers", "description": "attributes of people"}
+    names = {
+        "missing": "missing answers",
+        "description": "attributes of people",
+        "missing controls": "missing answers of controls",
+    }
     listed = "; ".join(f"{names.get(family, family)}: {size}" for family, size in sizes.items())
-    said = f"p-values are corrected within each family of comparisons ({listed})."
+    said = f"p-values are corrected within each family of tested comparisons ({listed})."
     assert said in section(ads.report, "Comparisons")
     assert said in one_line(page(ads, "methods.md"))
 
 
 def test_only_what_the_experiment_names_is_called_declared(ads: Project) -> None:
     found = [one["evidence"] for one in ads.results["comparisons"]]
+    entries = len({one["name"] for one in ads.results["comparisons"]})
     said = (
-        f"{len(found) - found.count('')} comparisons are declared in the experiment, which was not locked before the "
-        f"run: not preregistered. {found.count('exploratory')} of them are exploratory: they compare people by "
-        f"attributes (age), which the experiment did not assign. There are also checks: "
-        f"{found.count('')} of missing answers."
+        f"The experiment declares {entries} comparisons, which are {len(found) - found.count('')} with each pair of "
+        f"levels and each option. It was not locked before the run: not preregistered. {found.count('exploratory')} "
+        f"of them are exploratory: they compare people by an attribute (age), which the experiment did not assign. "
+        f"There are also checks: {found.count('')} of missing answers."
     )
     assert said in section(ads.report, "Comparisons")
     assert said in one_line(page(ads, "methods.md"))

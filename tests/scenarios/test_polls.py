@@ -9,7 +9,7 @@ from statistics import fmean, stdev
 
 import pytest
 from projects import Project
-from provider import Body, FakeProvider, answer_for, schema_of
+from provider import Body, FakeProvider, answer_for, reply, schema_of
 
 EXPERIMENT = """\
 troupe: 1
@@ -96,6 +96,21 @@ def test_a_discussion_that_makes_people_alike_is_found(tmp_path: Path) -> None:
     assert "18 people in 6 groups were asked in private; nobody heard or remembered the answers." in told
     assert "more alike at the end than the same people, asked alone after the same stimuli" in told
     assert "before the discussion" in told
+
+
+def test_interviews_of_a_poll_that_the_model_declines_went_wrong(tmp_path: Path) -> None:
+    text = EXPERIMENT.replace("COPIES", "3")
+    with FakeProvider(answer=converging) as fake:
+        project = Project(tmp_path, fake.url, text.replace("POLL", "null"))
+        assert project.run().code == 0
+        fake.faults += [reply(None, refusal="I cannot answer that.")]
+        project.write("x.yaml", text.replace("POLL", "{measure: q.intent, alone: false}"))
+        project.run()
+    found = project.results["problems"]
+    assert [(one["kind"], one["query"], one["field"], one["moment"]) for one in found] == [
+        ("refused", "q", "intent", "start")
+    ]
+    assert "answer of a poll was declined or failed. What went wrong: declined by the model (1)." in project.report
 
 
 def test_one_discussion_has_no_interval(tmp_path: Path) -> None:

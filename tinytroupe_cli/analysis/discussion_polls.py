@@ -117,7 +117,7 @@ def _stances(
             yield Stance(
                 trial=event.trial,
                 person=answer.person,
-                moment=_named(answer.moment),
+                moment=poll_moment(answer.moment),
                 outcome=answer.outcome,
                 value=answer.value,
                 score=answer.score,
@@ -143,7 +143,8 @@ def stance_number(field: PlannedField, row: Observation) -> float | None:
     return number_of(field)(row)
 
 
-def _named(moment: int) -> str:
+def poll_moment(moment: int) -> str:
+    """Return what a moment is called in results.json."""
     return {START: "start", ALONE: "alone"}.get(moment, f"after step {moment}")
 
 

@@ -59,10 +59,7 @@ def multiverse(plan: Plan, rows: Sequence[Observation], others: BranchesOfRuns |
     for choices in planned.branches():
         for entry in _branch(choosing.chosen(choices), {**planned.choices, **choices}, settings):
             found[difference_of(entry.result).key].append(entry)
-    curves = [
-        _curve([entry.result for entry in own], [entry.branch for entry in own], _joint(own, settings))
-        for own in found.values()
-    ]
+    curves = [_curve(_distinct(own), settings) for own in found.values()]
     own = _whole(planned, curves)
     return merged(plan, own, others.runs) if others else own
 
@@ -102,6 +99,19 @@ def _branch(chosen: Chosen, choices: Choices, settings: AnalysisSettings) -> Ite
                 yield _Found(_branch_of(result, choices, is_named=chosen.is_named_test), result, comparison, chosen)
 
 
+def _distinct(found: Sequence[_Found]) -> list[_Found]:
+    """Return one branch for each combination and set of figures; of several entries of `compare`, one with a verdict.
+
+    Entries that differ only in what the choices replace, such as `test` or `estimand`, are the same branch.
+    """
+    kept: dict[str, _Found] = {}
+    for entry in found:
+        key = entry.branch.model_copy(update={"verdict": ""}).model_dump_json()
+        if key not in kept or (entry.branch.verdict and not kept[key].branch.verdict):
+            kept[key] = entry
+    return list(kept.values())
+
+
 def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) -> Branch:
     sign: Literal[-1, 0, 1] | None = None
     if result.adjust_why_not:
@@ -112,6 +122,8 @@ def _branch_of(result: ComparisonResult, choices: Choices, *, is_named: bool) ->
     return Branch(
         choices=choices,
         estimand=result.estimand.removesuffix(", unweighted"),
+        adjusted_for=result.adjusted_for,
+        is_weighted=result.unweighted is not None,
         estimate=result.estimate,
         low=result.low,
         high=result.high,
@@ -136,13 +148,18 @@ def _verdict(result: ComparisonResult, *, is_named: bool) -> Verdict:
     return "equivalent" if is_inside else "undecided"
 
 
-def _curve(results: Sequence[ComparisonResult], branches: Sequence[Branch], joint: JointTest) -> SpecificationCurve:
-    figures = _figures(branches, results[0].alpha)
+def _curve(found: Sequence[_Found], settings: AnalysisSettings) -> SpecificationCurve:
+    """Return the curve of one difference; its verdicts are on the bounds that are declared first."""
+    bounds = next((entry.result.equivalence for entry in found if entry.result.equivalence), None)
+    branches = [
+        entry.branch if entry.result.equivalence == bounds else entry.branch.model_copy(update={"verdict": ""})
+        for entry in found
+    ]
     return SpecificationCurve(
-        **dict(difference_of(results[0])),
-        equivalence=next((result.equivalence for result in results if result.equivalence), None),
-        joint=joint,
-        **figures,
+        **dict(difference_of(found[0].result)),
+        equivalence=bounds,
+        joint=_joint(found, settings),
+        **_figures(branches, found[0].result.alpha),
     )
 
 
@@ -203,7 +220,7 @@ def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
         and entry.asked.estimand not in WITHOUT_DIFFERENCE
         and not entry.asked.wordings
     ]
-    distinct = list({repr({**entry.branch.choices, "test": ""}): entry for entry in reversed(usable)}.values())
+    distinct = list({_apart_from_test(entry.branch): entry for entry in reversed(usable)}.values())
     if not distinct:
         return JointTest(why_not="no branch has a permutation test of a difference")
     # A run without comparisons loads no numpy.
@@ -218,3 +235,8 @@ def _joint(found: Sequence[_Found], settings: AnalysisSettings) -> JointTest:
         share_significant=figures.share,
         share_significant_p=figures.share_p,
     )
+
+
+def _apart_from_test(branch: Branch) -> str:
+    """Return what a branch estimates, and from what."""
+    return repr(({**branch.choices, "test": ""}, branch.estimand, branch.adjusted_for))

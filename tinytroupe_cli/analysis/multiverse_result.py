@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import not_
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -19,6 +20,10 @@ class Branch(Frozen):
     """The run the answers are from; empty: this run."""
     estimand: str = ""
     """What is estimated."""
+    adjusted_for: tuple[str, ...] = ()
+    """Covariates that the figures are adjusted for; none: nothing is adjusted."""
+    is_weighted: bool = Field(default=False, exclude_if=not_)
+    """Whether the estimate is weighted; written only then."""
     estimate: float | None = None
     """The estimate."""
     low: float | None = None
@@ -76,7 +81,8 @@ class SpecificationCurve(ComparedDifference):
     sorted_by: Literal["estimate", "effect_size"] = "estimate"
     """effect_size: the branches estimate different things, so that their estimates can't be ordered."""
     branches: tuple[Branch, ...]
-    """The branches in this order; those without an estimate come last."""
+    """The branches in this order; those without an estimate come last. A combination has several where entries of
+    `compare` on this difference have other figures."""
     medians: dict[str, float] = Field(default_factory=dict)
     """Estimand -> median of its branches' estimates."""
     same_sign: float | None = None

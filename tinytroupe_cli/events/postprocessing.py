@@ -104,6 +104,8 @@ class PollAnswer(BaseModel):
     why: str = ""
     score: float | None = None
     """Expected value, where the answer is a distribution."""
+    reason: FailureKind | Literal["refused", ""] = Field(default="", exclude_if=not_)
+    """Why the interview failed; not written: it did not, or the log is older."""
 
 
 class PollTaken(PostEventBase):

@@ -157,8 +157,13 @@ def _compared(results: Results, curve: SpecificationCurve) -> ComparisonResult |
 
 def _distinct_branches(branches: Sequence[Branch]) -> list[Branch]:
     """Return one branch for each set of figures: choices that change nothing for a difference make the same branch."""
-    figures = {branch.model_copy(update={"choices": {}, "run": ""}).model_dump_json(): branch for branch in branches}
-    return list(figures.values())
+    others: dict[str, object] = {"choices": {}, "run": "", "verdict": "", "adjusted_for": (), "is_weighted": False}
+    return list({branch.model_copy(update=others).model_dump_json(): branch for branch in branches}.values())
+
+
+def _combinations(branches: Sequence[Branch]) -> int:
+    """Return how many combinations of choices have a branch."""
+    return len({repr((branch.choices, branch.run)) for branch in branches})
 
 
 def _spread(branches: Sequence[Branch], most: int) -> list[Branch]:
@@ -210,6 +215,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "same_scale": _same_scale,
     "spread": _spread,
     "compared": _compared,
+    "combinations": _combinations,
     "distinct_branches": _distinct_branches,
     "table": _table,
     "grid": table,

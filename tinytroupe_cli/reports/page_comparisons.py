@@ -59,9 +59,9 @@ def poll_charts(results: Results) -> Iterator[PageChart]:
 
 def _drawn(one: ComparisonResult) -> DrawnDifference:
     factor = 100 if one.scale == "share" else 1
-    name, first, second = (
-        one_line(text) for text in (words().row_name(one), words().level(one, 0), words().level(one, 1))
-    )
+    macros = words()
+    first, second = (one_line(macros.level(one, at)) for at in (0, 1))
+    name = one_line(macros.row_name(one)) + str(macros.estimand_note(one))
     label = f"{name}: {second} {MINUS} {first}" if first and second else f"{name}: {one.contrast or _crossed(one)}"
     low, high = (None if end is None else factor * end for end in (one.low, one.high))
     return DrawnDifference(label=label, estimate=factor * (one.estimate or 0.0), low=low, high=high)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tinytroupe_cli.analysis.discussion_polls import poll_moment
 from tinytroupe_cli.events.postprocessing import (
     AnswersCategorized,
     AnswersCoded,
+    AnswersForecast,
+    PollTaken,
     PostEvent,
     PostStepFailed,
     StoryWritten,
@@ -81,6 +84,16 @@ def postprocessing_problems(after: Sequence[PostEvent]) -> Iterator[Problem]:
                 yield Problem(kind=event.reason, query=query, field=field, text=event.text)
             case AnswersCoded():
                 yield from _uncoded(event)
+            case PollTaken():
+                yield from _unanswered(event)
+            case AnswersForecast(pmf=()):
+                query, _, field = event.name.partition(".")
+                text = f"the forecast of a single prompt: {event.why}"
+                yield Problem(kind="bad_output", query=query, field=field, text=text)
+            case AnswersCategorized():
+                query, _, field = event.name.partition(".")
+                for text, why in event.faults.items():
+                    yield Problem(kind="bad_output", query=query, field=field, text=f"{why} (sorting “{text}”)")
             case _:
                 continue
 
@@ -93,6 +106,22 @@ def _uncoded(event: AnswersCoded) -> Iterator[Problem]:
         if why:
             said = f"{why} (coding “{text}”)"
             yield Problem(kind=codes.reason or "bad_output", query=query, field=field, text=said)
+
+
+def _unanswered(event: PollTaken) -> Iterator[Problem]:
+    """Yield the private interviews that were declined or failed."""
+    query, _, field = event.name.partition(".")
+    for answer in event.answers:
+        if answer.outcome in ("refused", "failed"):
+            yield Problem(
+                kind=answer.reason or ("refused" if answer.outcome == "refused" else "bad_output"),
+                trial=event.trial,
+                person=answer.person,
+                query=query,
+                field=field,
+                moment=poll_moment(answer.moment),
+                text=answer.why,
+            )
 
 
 def _categories(planned: PlannedCategories, found: AnswersCategorized | None) -> Categories:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import not_
 from typing import Literal
+
+from pydantic import Field
 
 from tinytroupe_cli.analysis.contradictions import Contradictions
 from tinytroupe_cli.events.types import (
@@ -66,6 +69,8 @@ class Problem(Frozen):
     """Name of the field."""
     sample: int = 0
     """Number of the sample."""
+    moment: str = Field(default="", exclude_if=not_)
+    """Of a poll: when it was asked, such as `start` or `alone`; written only then."""
     text: str = ""
     """What the model said instead, or which limit was reached."""
 

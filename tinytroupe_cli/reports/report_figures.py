@@ -52,6 +52,8 @@ class ReportFigures:
     """Answers "not stated"."""
     lost: int
     """Answers that the model declined, or that failed."""
+    lost_stances: int
+    """Answers of polls, before the end and as if alone, that the model declined, or that failed."""
     tool_uses: int
     tool_failures: int
     problems: tuple[tuple[ProblemKind, int], ...]
@@ -101,6 +103,11 @@ def report_figures(results: Results) -> ReportFigures:
         stated=outcomes["stated"],
         unstated=outcomes["not_stated"],
         lost=outcomes["refused"] + outcomes["failed"],
+        lost_stances=sum(
+            stance.outcome in ("refused", "failed") and stance.moment != "end"
+            for poll in results.polls
+            for stance in poll.stances
+        ),
         tool_uses=sum(tool.uses for tool in results.tools),
         tool_failures=sum(tool.failed for tool in results.tools),
         problems=tuple(Counter[ProblemKind](problem.kind for problem in results.problems).items()),

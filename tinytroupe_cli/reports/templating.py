@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, difference_of, key_of
 from tinytroupe_cli.analysis.fidelity_result import FidelityFigure
 from tinytroupe_cli.analysis.negative_controls import has_moved
 from tinytroupe_cli.core.number_format import count, dollars, duration, number
@@ -155,7 +155,7 @@ def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
 def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:
     """Return the comparisons worth a sentence: those somebody asked for, then the clearest ones.
 
-    Missing answers of a measure have one sentence for all levels.
+    Missing answers of a measure have one sentence for all levels, and figures that another entry has, too, come last.
     """
     order = sorted(
         found,
@@ -165,7 +165,11 @@ def _telling(found: Sequence[ComparisonResult], most: int) -> list[ComparisonRes
             comparison.p_corrected or 1.0,
         ),
     )
-    return [one for one in order if one is (_alike(order, one) or [one])[0]][:most]
+    firsts = [one for one in order if one is (_alike(order, one) or [one])[0]]
+    figures = [repr((difference_of(one).key, one.estimand, one.contrast, one.also_by, one.estimate)) for one in firsts]
+    fresh = [figure not in figures[:place] for place, figure in enumerate(figures)]
+    repeats = [one for one, is_fresh in zip(firsts, fresh, strict=True) if not is_fresh]
+    return [*(one for one, is_fresh in zip(firsts, fresh, strict=True) if is_fresh), *repeats][:most]
 
 
 def _told(found: Sequence[ComparisonResult], most: int) -> list[ComparisonResult]:

@@ -6,16 +6,28 @@ A poll can't change a discussion: it is taken from the log, and its answers are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 from tinytroupe_cli.analysis.discussion_polls import stance_number
 from tinytroupe_cli.analysis.observations import Observation, measured_rows
 from tinytroupe_cli.core.concurrency import gather
 from tinytroupe_cli.events.postprocessing import PollAnswer, PollTaken
-from tinytroupe_cli.events.types import Event, Failed, Measured, Perceived, Refused, StateSet, StepBegan, TrialBegan
+from tinytroupe_cli.events.types import (
+    Event,
+    Failed,
+    FailureKind,
+    Measured,
+    Perceived,
+    Refused,
+    StateSet,
+    StepBegan,
+    TrialBegan,
+)
 from tinytroupe_cli.measurement.queries import Respondents, measure
 from tinytroupe_cli.plan.planned_polls import ALONE, PlannedPoll
 from tinytroupe_cli.plan.types import Plan, PlannedQuery, Trial
 
+_Reason = FailureKind | Literal["refused", ""]
 Asks = Callable[[Trial], Respondents]
 """Returns who answers the questions of a trial."""
 
@@ -37,8 +49,9 @@ async def take_poll(plan: Plan, trial: Trial, poll: PlannedPoll, events: Sequenc
             value=row.value,
             why=row.why,
             score=stance_number(field, row),
+            reason=reason,
         )
-        for (moment, person), row in zip(whom, found, strict=True)
+        for (moment, person), (row, reason) in zip(whom, found, strict=True)
     )
     return PollTaken(trial=trial.id, name=poll.measure, answers=answers)
 
@@ -78,8 +91,8 @@ def _queries(trial: Trial, poll: PlannedPoll) -> Iterator[PlannedQuery]:
 
 async def _answer(
     plan: Plan, trial: Trial, poll: PlannedPoll, past: Sequence[Event], person: str, *, asks: Asks
-) -> Observation:
-    """Return one person's answer, as a row."""
+) -> tuple[Observation, _Reason]:
+    """Return one person's answer, as a row, and why the interview failed; empty: it did not."""
     queries = tuple(
         query.model_copy(update={"people": (person,), "questions": {person: query.questions[person]}})
         for query in _queries(trial, poll)
@@ -87,4 +100,13 @@ async def _answer(
     asked = trial.model_copy(update={"queries": queries})
     events = [event async for event in measure(asked, past, asks(asked))]
     [row] = measured_rows(plan.model_copy(update={"trials": (asked,)}), {trial.id: events})
-    return row
+    return row, _reason(events)
+
+
+def _reason(events: Sequence[Event]) -> _Reason:
+    for event in events:
+        if isinstance(event, Refused):
+            return "refused"
+        if isinstance(event, Failed):
+            return event.reason
+    return ""
