@@ -151,7 +151,7 @@ def test_a_contradiction_is_written_anew_once_and_then_told(tmp_path):
     assert len(again) == 4
     assert any("it speaks of a woman, and he is a man" in text for text in again)
     assert "it says 95 years old, and they are" in done.err
-    assert "does not match the drawn attributes" in project.report
+    assert "text about a person that does not match the drawn attributes (4)" in project.report
     assert "4 people were drawn by code from populations/town.yaml" in project.report
     assert "still doubtful" in next(project.folder.rglob("town/*/001.yaml")).read_text()
 
@@ -242,3 +242,15 @@ def test_who_was_asked_by_drawn_attributes(tmp_path):
     heard = {body["messages"][0]["content"] for body in fake.requests if "The bakery closes." in str(body["messages"])}
     assert len(heard) == 3
     assert all("Area: north" in prompt for prompt in heard)
+
+
+def test_people_who_remain_nearly_the_same_are_not_said_to_contradict_what_was_drawn(tmp_path):
+    same = "collects copper kettles under the bridge near the market garden"
+    with FakeProvider(answer=lambda body: somebody(body, personality=f"{same} a", beliefs=f"{same} b")) as fake:
+        project = a_town(tmp_path, fake.url, SURVEY.replace("size: 10", "size: 4"))
+        assert project.run().code == 0
+    found = [one for one in project.results["problems"] if one["kind"] in ("doubtful", "incomplete", "alike")]
+    assert [one["kind"] for one in found] == ["alike"] * 3
+    assert all(one["text"].startswith("it is nearly the same as ") for one in found)
+    assert "text about a person that is nearly another person's (3)" in project.report
+    assert "drawn attributes" not in project.report

@@ -157,6 +157,8 @@ class ComparisonResult(Frozen):
     """Name of the standardized effect size; next to an adjusted estimate, that of the adjusted estimate."""
     effect_size: float | None = None
     """The standardized effect size."""
+    largest: float | None = Field(default=None, exclude_if=is_none)
+    """Largest difference that is possible, of measures with a lowest and a highest value."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%: t for 1 - alpha/2 plus t
     for 0.8, times the standard error."""

@@ -6,6 +6,7 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -233,6 +234,7 @@ def blank_comparison(plan: Plan, asked: AskedQuestion, *, is_auto: bool = False)
     question, planned = asked.question, asked.question.planned
     sides = [asked.values.rows(question, level) for level in range(len(question.conditions))]
     design = "within" if asked.is_within or planned.options else "between"
+    has_largest = question.kind in BOUNDED and planned.estimand is None
     return ComparisonResult(
         kind=question.kind,
         measure=f"{planned.query}.{question.field.name}",
@@ -252,6 +254,7 @@ def blank_comparison(plan: Plan, asked: AskedQuestion, *, is_auto: bool = False)
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=None if question.kind == "missing" else planned.equivalence,
+        largest=asked.width if has_largest and math.isfinite(asked.width) else None,
         alpha=plan.inference.alpha,
         family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )

@@ -101,6 +101,8 @@ def _differences(compared: RunComparison) -> Iterator[str]:
         yield f"A difference is B minus A. Brackets hold {level}% intervals."
         yield table([["measure", "A", "B", "difference", "interval", "p (corrected)"], *map(_row, shown)])
         said = [comparison_sentence(one) for one in shown if one.is_significant]
+        if note := one_line(words().total_variations(shown)):
+            yield note
         yield "\n".join(f"- {plain(line)}" for line in said) if said else "No difference is statistically significant."
     else:
         yield "No measure could be compared."
