@@ -101,7 +101,7 @@ def test_paraphrases_that_change_answers_are_found_and_quoted_by_reports(tmp_pat
         ended = project.troupe("calibrate", "x.yaml", "--model", MODEL, "--kind", "wording", "--draws", "12")
         assert ended.code == 0, ended.err
         told = " ".join(ended.out.split())
-        assert "12 pairs of arms that differ in a paraphrase only" in told
+        assert "12 pairs of arms that differ only in a paraphrase" in told
         assert "finds differences where there are none more often than in 5% of comparisons" in told
         people = [
             body for body in fake.requests if "undecided" in str(schema_of(body)) or "yes" in str(schema_of(body))
