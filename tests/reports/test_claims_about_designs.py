@@ -8,21 +8,21 @@ from builders import a_cast, a_plan, a_question, a_trial
 from three_packs import QUICK, written
 
 from tinytroupe_cli.events.types import Measured, TrialEnded
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.leading_chart import leading_chart
 from tinytroupe_cli.reports.results_builder import build_results
 
 ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
-TOGETHER = WorldPlan(type="room", start="2026-01-05T09:00", steps=1)
+
 BEST = PlannedField(name="best", kind="choice", options=("sound", "picture", "price"))
 LIKING = PlannedField(name="liking", kind="scale", low=1, high=7)
 BY_OPTIONS = PlannedComparison(query="q", field="best", options=True)
 BY_PRICE = PlannedComparison(query="q", field="liking", factor="price")
 
 
-def a_run(*, prices=(), replicates=1, world=ALONE, about="people", silent=0, compare=(BY_OPTIONS,), people=12):
+def a_run(*, prices=(), replicates=1, silent=0, compare=(BY_OPTIONS,), people=12):
     """Return the results of people who are asked at each price; the first `silent` do not say how they like it."""
     chance = np.random.default_rng(3)
     arms = [Condition(name=f"p{price}", levels={"price": price}) for price in prices]
@@ -33,7 +33,7 @@ def a_run(*, prices=(), replicates=1, world=ALONE, about="people", silent=0, com
         for replicate in range(1, replicates + 1):
             name = f"{arm.name}-r{replicate}"
             queries = (a_question(ids, name="q", fields=(BEST, LIKING)),)
-            trials.append(a_trial(cast, id=name, condition=arm.name, replicate=replicate, world=world, queries=queries))
+            trials.append(a_trial(cast, id=name, condition=arm.name, replicate=replicate, world=ALONE, queries=queries))
             events[name] = [
                 Measured(
                     trial=name,
@@ -47,9 +47,8 @@ def a_run(*, prices=(), replicates=1, world=ALONE, about="people", silent=0, com
                 for number, person in enumerate(ids)
             ]
             events[name].append(TrialEnded(trial=name))
-    inference = PlannedInference(permutations=QUICK.permutations, resamples=QUICK.resamples, about=about)
     changes = {"conditions": tuple(arms), "factors": {"price": tuple(prices)}} if arms else {}
-    plan = a_plan(*trials, replicates=replicates, design="within", comparisons=compare, inference=inference, **changes)
+    plan = a_plan(*trials, replicates=replicates, design="within", comparisons=compare, inference=QUICK, **changes)
     return build_results(plan, events)
 
 
@@ -69,21 +68,6 @@ def test_answers_by_condition_are_announced_where_there_are_several():
     assert "Answers by condition are under" in written(several, "html")
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({}, "Unit of analysis: the person. -"),
-        ({"replicates": 2}, "Unit of analysis: the person. Averaged within it: replicates. -"),
-        (
-            {"replicates": 6, "world": TOGETHER, "about": "cast"},
-            "Unit of analysis: the replicate. Averaged within it: people. -",
-        ),
-    ],
-)
-def test_methods_say_what_is_averaged_within_the_unit(changes, said):
-    assert said in written(a_run(**changes), "methods")
-
-
 @pytest.mark.parametrize("form", ["details", "markdown", "methods"])
 def test_people_are_said_to_be_left_out_only_if_a_comparison_within_people_lacks_answers(form):
     words = "Differences within people leave out people without an answer at every level."
@@ -96,5 +80,4 @@ def test_people_are_said_to_be_left_out_only_if_a_comparison_within_people_lacks
 
 def test_a_chart_of_all_options_does_not_claim_to_show_the_figures_of_the_sentence_alone():
     chart = leading_chart(a_run(prices=(1, 2)))
-    assert chart.wide.note.startswith("Bars are averaged like the figures of the sentence above.")
-    assert leading_chart(a_run(replicates=6, world=TOGETHER, about="cast", prices=(1, 2), compare=(BY_PRICE,)))
+    assert chart.wide.note.startswith("Bars are computed like the figures of the sentence above.")
