@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of, settings_of
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
@@ -30,7 +30,6 @@ from tinytroupe_cli.analysis.missing_answers import (
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, random_wordings, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, comparison_names
@@ -109,7 +108,7 @@ def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str
 
 def analysis_settings(plan: Plan) -> AnalysisSettings:
     """Return how a plan's comparisons are tested; measures of the same units share their draws."""
-    return AnalysisSettings(plan.inference, Stream(plan.seed, "analysis").integer())
+    return settings_of(plan.inference, plan.seed)
 
 
 def asked_of(
