@@ -167,11 +167,14 @@ class ComparisonResult(Frozen):
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
     worst_p: tuple[float, float] | None = None
-    """p-values of the difference at these bounds, not corrected (Student's t for the same units, Welch's for different
-    ones; none is below the smallest that a permutation test of as many units can have)."""
+    """p-values of the difference at these bounds, not corrected, by the comparison's own test. Of adjusted, weighted
+    and sequential comparisons, of those over wordings or periods, and from 1,000 values: Student's or Welch's t, but
+    none below the smallest that a permutation test of as many units can have."""
+    clearest_p: float | None = None
+    """The smallest p-value, by the same test, of the values of missing answers that make the difference clearest."""
     worst_changes: bool | None = None
-    """Whether missing answers could change what is said: the direction of a difference that is shown, or whether one is
-    shown; null without bounds."""
+    """Whether missing answers could change what is said: the direction of a difference that is shown, whether one is
+    shown, or the verdict on equivalence; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     first_period: FirstPeriod | None = Field(default=None, exclude_if=is_none)

@@ -71,7 +71,7 @@ def compared(
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                result.model_copy(update=worst_case(question, result, settings)) if result.kind in BOUNDED else result
                 for question, result in zip(asked, own, strict=True)
             ]
         name = names[number] if names else ""
