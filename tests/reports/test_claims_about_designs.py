@@ -81,3 +81,9 @@ def test_people_are_said_to_be_left_out_only_if_a_comparison_within_people_lacks
 def test_a_chart_of_all_options_does_not_claim_to_show_the_figures_of_the_sentence_alone():
     chart = leading_chart(a_run(prices=(1, 2)))
     assert chart.wide.note.startswith("Bars are computed like the figures of the sentence above.")
+
+
+def test_methods_say_that_unusable_fields_were_asked_for_once_more():
+    assert "a field without a usable answer was asked for once more, which is not counted here" in written(
+        a_run(), "methods"
+    )

@@ -189,7 +189,7 @@ def test_the_plan_shows_target_and_drawn_margins_and_counts_the_writing(tmp_path
         after = project.troupe("plan", "x.yaml", "--model", MODEL).out
     assert re.search(r"area +north +30\.0 % +30\.0 %", before)
     assert "10 people drawn from populations/town.yaml" in before
-    assert re.search(r"author +openai/gpt-4o-mini +10-11", before)
+    assert re.search(r"author +openai/gpt-4o-mini +10-21", before)
     assert "author" not in after
 
 
@@ -254,3 +254,17 @@ def test_people_who_remain_nearly_the_same_are_not_said_to_contradict_what_was_d
     assert all(one["text"].startswith("it is nearly the same as ") for one in found)
     assert "text about a person that is nearly another person's (3)" in project.report
     assert "drawn attributes" not in project.report
+
+
+def test_second_attempts_at_texts_about_people_are_within_the_estimate(tmp_path):
+    same = "collects copper kettles under the bridge near the market garden"
+    with FakeProvider(answer=lambda body: somebody(body, personality=f"{same} a", beliefs=f"{same} b")) as fake:
+        project = a_town(tmp_path, fake.url)
+        plan = project.troupe("plan", "x.yaml", "--model", MODEL).out
+        project.run()
+        written = sum(is_author(body) for body in fake.requests)
+    assert written > 10
+    [(least, most)] = re.findall(r"author \|? *\S+ +\|? *(\d+)[^\d]+(\d+) ", plan)
+    assert int(least) == 10
+    assert written <= int(most)
+    assert "second attempts at texts about people" in plan
