@@ -53,9 +53,9 @@ def test_without_weights_the_plan_is_as_before(here):
     [
         ("{to: {gender: {female: 0.5, male: 0.4}}}", "E550", "the shares of gender add up to 0.9, not 1", "missing"),
         ("{to: {gender: {female: 51, male: 49}}}", "E550", "add up to 100, not 1", "write 0.51 for 51%"),
-        ("{to: {gender: {female: 1, male: 0}}}", "E550", "expects a share above 0, got 0", ""),
+        ("{to: {gender: {female: 1, male: 0}}}", "E550", "the share of 'male' must be above 0; it is 0", ""),
         ("{to: {age: {18-40: 0.5, 40+: 0.5}}}", "E550", "the bands 18-40 and 40+ overlap", ""),
-        ("{}", "E550", "expects margins or a base weight", "to: {FIELD"),
+        ("{}", "E550", "`weights` expects margins or a base weight", "to: {FIELD"),
         (
             "{to: {gender: {female: 0.5, mal: 0.5}}}",
             "E551",

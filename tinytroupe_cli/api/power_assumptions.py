@@ -38,9 +38,9 @@ class Stated:
 def assumed_variance(stated: Stated, scale: MeasureScale, bounds: tuple[float, float], options: int) -> AssumedVariance:
     """Return the stated figures, completed by a cautious set; raises RunError for one that does not fit the measure."""
     if scale == "share" and stated.sd is not None:
-        raise RunError("--sd is for numbers, and the measure is a share", hint="use --share")
+        raise RunError("--sd is for numbers, but the measure is a share", hint="use --share")
     if scale != "share" and stated.share is not None:
-        raise RunError("--share is for shares, and the measure is a number", hint="use --sd")
+        raise RunError("--share is for shares, but the measure is a number", hint="use --sd")
     missing: list[Assumed] = ["icc"] if stated.icc is None else []
     if scale == "share":
         sd = 1.0

@@ -218,7 +218,7 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
     for name, level in written.at.items():
         here = (*path, "at", name)
         if name not in known.factors or name == factor:
-            wrong = "is compared" if name == factor else "is not a factor"
+            wrong = "is the factor that is compared" if name == factor else "is not a factor"
             hint = NearNames(name, known.factors, label="factors")
             known.findings.add("E523", f"'{name}' {wrong}", here, key=True, hint=hint)
         else:
@@ -257,5 +257,5 @@ def _equivalence(written: ComparisonSpec, path: Path, known: _Known) -> tuple[fl
             return float(low), float(high)
         case bound:
             if bound <= 0:
-                known.findings.add("E524", f"expects a difference above 0, got {bound}", (*path, "equivalence"))
+                known.findings.add("E524", f"`equivalence` must be above 0; it is {bound}", (*path, "equivalence"))
             return -float(bound), float(bound)

@@ -26,7 +26,7 @@ def first_factor(written: ComparisonSpec, path: Path, findings: Findings) -> Com
             return None
         return written
     if len(written.by) != 2 or not written.interaction:  # noqa: PLR2004 - two factors
-        findings.add("E523", "expects one factor, or two with `interaction: true`", (*path, "by"))
+        findings.add("E523", "`by` expects one factor, or two with `interaction: true`", (*path, "by"))
         return None
     return written.model_copy(update={"by": written.by[0]})
 
