@@ -96,7 +96,10 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("at: {price: 399}", "at: {tone: calm}"), "'tone' is the factor that is compared"),
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast needs two levels; this one has 1"),
         (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "`equivalence` must be above 0; it is 0"),
-        (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"),
+            "the lower bound, 2, is not below the upper bound",
+        ),
         (
             ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
             "kruskal is for separate groups; everyone experiences every level of `price`",

@@ -216,7 +216,7 @@ def _correlations(written: str) -> tuple[float, ...]:
         found = ()
     if not found or not all(0 <= one < 1 for one in found):
         message = f"--correlation expects numbers from 0 to below 1, separated by commas, got '{written}'"
-        raise RunError(message, hint="such as 0.2,0.4,0.6")
+        raise RunError(message, hint="for example, 0.2,0.4,0.6")
     return found
 
 
@@ -227,5 +227,7 @@ def _numbers(option: str, written: str) -> tuple[int, ...]:
     except ValueError:
         found = ()
     if not found or min(found) < 1:
-        raise RunError(f"{option} expects whole numbers separated by commas, got '{written}'", hint="such as 20,40,80")
+        raise RunError(
+            f"{option} expects whole numbers separated by commas, got '{written}'", hint="for example, 20,40,80"
+        )
     return found

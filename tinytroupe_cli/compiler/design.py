@@ -146,7 +146,10 @@ def _attributes(spec: DesignSpec, roster: Roster, findings: Findings) -> list[At
         path = (*DESIGN, "block_by", index)
         if isinstance(written, str) and not written.startswith("person."):
             findings.add(
-                "E501", f"`block_by` expects an attribute of people, got '{written}'", path, hint=f"person.{written}"
+                "E501",
+                f"`block_by` expects an attribute of people, got '{written}'",
+                path,
+                hint=f"write person.{written}",
             )
             continue
         by = written if isinstance(written, ByPerson) else ByPerson(person=written.removeprefix("person."))
@@ -236,7 +239,7 @@ def _shares(
             "E501",
             "`allocation` must name a factor, because several factors vary between people",
             path,
-            hint=f"{{{between[0]}: {{LEVEL: NUMBER}}}}",
+            hint=f"write {{{between[0]}: {{LEVEL: NUMBER}}}}",
         )
     numbers: dict[str, dict[str, int]] = {}
     for factor, shares in by_factor.items():

@@ -18,7 +18,7 @@ def _moment(value: Any) -> Any:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         if isinstance(value, str) and _DATE.match(value.strip()):
-            raise ValueError("expects a day and time that exist") from None
+            raise ValueError("expects a date and time that exist") from None
         raise ValueError("expects a date and time such as 2026-11-23T09:00") from None
     if found.tzinfo is not None:
         raise ValueError("expects a date and time without a zone, such as 2026-11-23T09:00")

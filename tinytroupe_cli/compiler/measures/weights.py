@@ -29,7 +29,10 @@ def plan_weights(written: Weights | None, roster: Roster, findings: Findings) ->
     errors = findings.errors
     if not written.to and not written.base:
         findings.add(
-            "E550", "`weights` expects margins or a base weight", ("weights",), hint="write to: {FIELD: {VALUE: SHARE}}"
+            "E550",
+            "`weights` expects margins or a base weight",
+            ("weights",),
+            hint="write `to: {FIELD: {VALUE: SHARE}}`",
         )
     for attribute, shares in written.to.items():
         _check_shares(attribute, shares, findings)
