@@ -148,7 +148,11 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
             "a factor varies either between people or within them; keep one",
         ),
         ("{between: [price, price]}", "'price' is named twice", ""),
-        ("{between: [price], block_by: [age]}", "`block_by` expects an attribute of people, got 'age'", "person.age"),
+        (
+            "{between: [price], block_by: [age]}",
+            "`block_by` expects an attribute of people, got 'age'",
+            "write person.age",
+        ),
         (
             "{between: [price], block_by: [person.shoe]}",
             "nobody has a single value for 'shoe'",
@@ -168,7 +172,7 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
         (
             "{between: [price, ad], allocation: {1: 2, 2: 1}}",
             "`allocation` must name a factor, because several factors vary between people",
-            "{price: {LEVEL: NUMBER}}",
+            "write {price: {LEVEL: NUMBER}}",
         ),
         (
             "{between: [price], allocation: {ad: {x: 1, y: 2}}}",

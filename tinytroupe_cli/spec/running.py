@@ -75,11 +75,11 @@ class PriceSpec(SpecModel):
     """USD per million tokens."""
 
     input: Number = Field(ge=0)
-    """Price of tokens read."""
+    """Price per million tokens read, in USD."""
     output: Number = Field(ge=0)
-    """Price of tokens written."""
+    """Price per million tokens written, in USD."""
     cached: Number | None = Field(default=None, ge=0)
-    """Price of tokens read from the provider's prompt cache."""
+    """Price per million tokens read from the provider's prompt cache, in USD."""
 
 
 class LimitsSpec(SpecModel):
