@@ -315,7 +315,7 @@ def test_the_same_text_compiles_to_the_same_plan(here):
         ("personas: [lisa]\nstimuli: [{say: Hi, at: {step: 5}}]\n", (4, 32), "the world ends after 4 steps", "set world.steps to 5 or more"),
         ("personas: [lisa]\nstimuli: [{read: nothing.md}]\n", (4, 18), "no file 'nothing.md'", ""),
         ("personas: [lisa]\nstimuli: [{show: {}}]\n", (4, 18), "nothing is shown", ""),
-        ("personas: [lisa]\nextract: [{name: q, of: world, how: interview, question: W, fields: {a: text}}]\n", (4, 37), "the world can't be", ""),
+        ("personas: [lisa]\nextract: [{name: q, of: world, how: interview, question: W, fields: {a: text}}]\n", (4, 37), "only people can be", ""),
         ("personas: [lisa]\nextract: [{name: q, of: lis, question: W, fields: {a: text}}]\n", (4, 25), "nobody in the cast is called 'lis'", "did"),
         ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {likert: agrement}}}]\n", (4, 55), "unknown Likert scale", "did you mean 'agreement'?"),
         ("personas: [lisa]\nextract: [{name: q, question: W, fields: {a: {choice: [A, a]}}}]\n", (4, 59), "'a' appears twice", ""),

@@ -44,7 +44,7 @@ def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: F
             continue
         if path[0] in _VALUES:
             message = f"'{_shown(text)}' is a value and is inserted as it is"
-            hint = "a value is never read as a template: put its parts into the text that uses it"
+            hint = "values are not templates: write the variables in the text that uses this value"
             findings.add("E344", message, path, hint=hint, is_error=False)
             continue
         name = next((part for part in reversed(path) if isinstance(part, str)), "")

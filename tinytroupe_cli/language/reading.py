@@ -15,7 +15,7 @@ def read_text(path: Path, source: str, *, code: str = "E101", most: int = MAX_TE
     try:
         data = read_bounded(path, most)
     except UnreadableFileError as error:
-        raise SpecError([Diagnostic(code, error.message, Span(source), hint=error.hint)]) from error
+        raise SpecError([Diagnostic(code, f"this {error.message}", Span(source), hint=error.hint)]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -26,4 +26,4 @@ def _not_text(data: bytes, at: int, source: str, code: str) -> Diagnostic:
     text = data.decode("utf-8-sig", errors="replace")
     start = len(data[:at].decode("utf-8-sig", errors="replace"))
     span = span_between(source, text, start, start + 1)
-    return diagnose_at(span, text, code, "not UTF-8 text", hint="save the file as UTF-8")
+    return diagnose_at(span, text, code, "this is not UTF-8 text", hint="save the file as UTF-8")

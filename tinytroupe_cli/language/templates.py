@@ -69,11 +69,13 @@ class Template:
         except StepsError as error:
             hint = "loop over a list, not over a text; or write the text out"
             offset = _tag_at(self.text, error.line)
-            raise TemplateError(f"can't be filled in: {error}", offset=offset, length=2, hint=hint) from error
+            raise TemplateError(f"the text can't be filled in: {error}", offset=offset, length=2, hint=hint) from error
         except MissingError as error:
             raise _missing(self.text, error) from error
         except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise TemplateError(f"can't be filled in: {error}", offset=_first_tag(self.text), length=2) from error
+            raise TemplateError(
+                f"the text can't be filled in: {error}", offset=_first_tag(self.text), length=2
+            ) from error
 
 
 def read_template(text: str) -> Template:
@@ -86,9 +88,9 @@ def read_template(text: str) -> Template:
     except jinja2.TemplateSyntaxError as error:
         raise _unreadable(text, error) from error
     except (RecursionError, MemoryError) as error:
-        raise TemplateError("nested too deeply", offset=_first_tag(text)) from error
+        raise TemplateError("the template is nested too deeply", offset=_first_tag(text)) from error
     except (jinja2.TemplateError, SyntaxError, ValueError) as error:
-        raise TemplateError(f"can't be read: {error}", offset=_first_tag(text), length=2) from error
+        raise TemplateError(f"the template can't be read: {error}", offset=_first_tag(text), length=2) from error
 
 
 def _parsed(text: str, sandbox: Sandbox) -> Template:

@@ -234,10 +234,8 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
     held = [key for key in mapping(finding.value) if f"{{{key}: …}}" in forms]
     if len(held) > 1:
-        message = f"only one of '{held[0]}' and '{held[1]}' can be given"
-        return diagnose(
-            document, "E107", message, (*finding.path, held[1]), key=True, hint=f"{article} {what} has one of them"
-        )
+        message = f"{_name(finding.path)} can have only one of '{held[0]}' and '{held[1]}'"
+        return diagnose(document, "E107", message, (*finding.path, held[1]), key=True, hint="remove one of them")
     for key in mapping(finding.value):
         hint = did_you_mean(key, names, label=f"{article} {what} is one of")
         if hint.startswith("did you mean"):
@@ -251,7 +249,9 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     if len(keys) == 1:
         return diagnose(document, "E104", f"unknown {what} '{keys[0]}'", (*finding.path, keys[0]), key=True, hint=hint)
     found = ", but it is empty" if finding.value == {} else got(finding.value)
-    message = f"expects {article} {what}{found}"
+    name = _name(finding.path)
+    verb = "must be" if name.startswith("an entry") else "expects"
+    message = f"{name} {verb} {article} {what}{found}"
     return diagnose(document, "E106", message, finding.path, hint=hint)
 
 

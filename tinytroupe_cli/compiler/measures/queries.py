@@ -107,7 +107,7 @@ def _about(query: Query, roster: Roster, path: Path, findings: Findings) -> tupl
     if query.of == WORLD:
         if query.how == "interview":
             hint = "write `how: observe`, or `of: each person`"
-            findings.add("E331", "the world can't be interviewed, only people can", (*path, "how"), hint=hint)
+            findings.add("E331", "only people can be interviewed, not the world", (*path, "how"), hint=hint)
         return ()
     if query.of == EACH_PERSON:
         return roster.ids
