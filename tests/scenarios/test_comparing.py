@@ -241,7 +241,7 @@ def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: s
     assert " ".join(ended.err.split()).count(said) == 1
     assert ("nobody named this comparison" in ended.err) is not compare
     assert said in project.report.split("##")[0]
-    assert "corrected for 3 comparisons" in project.report
+    assert "corrected for 3 tested comparisons" in project.report
     finished = project.troupe("compare", str(project.runs[-1]), "--measure", "q.ad", "--by", "options")
     assert said in " ".join(finished.out.split())
 
