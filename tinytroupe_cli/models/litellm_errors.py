@@ -58,6 +58,7 @@ _NO_MODEL: Final = re.compile(
 _NO_ENDPOINT: Final = ("no endpoints found that can handle", "no endpoints found that support")
 """A gateway has the model, but no server of it takes these parameters."""
 _GONE: Final = (404, 405, 410)
+_NO_KEY: Final = ("missing credentials", "api key not valid", "api_key_invalid", "invalid api key", "api key expired")
 _REJECTS: Final = re.compile(
     r"not (?:supported|implemented|enabled|permitted)|unsupported|jinja|templateerror|unexpected (?:\w+ )*argument"
     r"|unknown (?:field|parameter|argument|name)|(?:fail\w*|unable) to (?:parse|process|compile|initialize)"
@@ -135,7 +136,7 @@ def _final(words: str, kinds: set[str], status: int | None, error: Exception, li
         return Fatal(line, hint="the account has no quota left; check the provider's billing page")
     if kinds & {"PermissionDeniedError"} or status == 403:  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="this key may not use this model: ask for access, or name another with --model")
-    if "AuthenticationError" in kinds or status == 401 or "missing credentials" in words:  # noqa: PLR2004 - HTTP
+    if "AuthenticationError" in kinds or status == 401 or _says(words, _NO_KEY):  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
     is_gone = "NotFoundError" in kinds or (status in _GONE and not _says(words, _OVERLOADED))
     if (is_gone and not _says(words, _NO_ENDPOINT)) or (_NO_MODEL.search(words) and _names_nothing(words)):
