@@ -17,7 +17,7 @@ _PASSED_OVER = {"results", "node_modules", "build", "dist"}
 
 
 def experiments_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the experiments meant by files and folders, each once; raises `NothingToDo` if there are none, or a folder has none.
+    """Return the experiments meant by files and folders, each once; raises `NothingToDo` if any path has none.
 
     A named file is always taken; in a folder, each file with `troupe:` at the beginning of a line.
     """
