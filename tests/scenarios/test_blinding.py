@@ -55,7 +55,7 @@ def test_both_is_a_factor_that_is_compared(tmp_path: Path) -> None:
     assert (compared["by"], compared["levels"]) == ("blinding", ["blind", "unblinded"])
     assert set(project.results["unblinded"]) == {"399-unblinded", "559-unblinded"}
     shown = project.troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
-    assert "In conditions with blinding unblinded, people are told that everybody is given every version." in shown.out
+    assert "In unblinded conditions, people are told that everybody is given every version." in shown.out
     assert "calls are the same in several conditions" not in shown.out
 
 

@@ -212,8 +212,8 @@ def test_the_plan_says_how_the_sets_are_balanced(played: Project) -> None:
     plan = played.troupe("plan", "x.yaml")
     assert plan.code == 0, plan.err
     told = " ".join(plan.out.split())
-    assert "each option is in 3 sets of a person; two options meet in 1 to 2 of them" in told
-    assert "of all 24 versions" in told
+    assert "each person sees each option in 3 sets, and each pair of options together in 1 to 2" in told
+    assert "in all 24 versions of the sets, each pair is together " in told
     assert "read from low to high by 12 people, from high to low by 12" in told
 
 

@@ -179,7 +179,7 @@ def test_the_plan_shows_the_rule_and_a_range_of_costs(tmp_path: Path) -> None:
     shown = project.troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
     assert shown.code == 0, shown.err
     text = " ".join(shown.out.split())
-    assert "Looks after 12, 20, 28, 36, 44, 52 and 60 people" in text
+    assert "The intervals are checked after 12, 20, 28, 36, 44, 52 and 60 people" in text
     assert "q about 60 people" in text
     assert "people openai/gpt-4o-mini 24-132 " in text, "from the first look to the limit, with repairs"
 

@@ -174,7 +174,7 @@ class ComparisonResult(Frozen):
     """The same difference in the first period alone; not written unless people experience conditions one after another
     (`design.order`)."""
     is_carried_over: bool = Field(default=False, exclude_if=not_)
-    """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
+    """Whether values depend on the condition before, so that the estimate may include carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     equivalence_interval: tuple[float, float] | None = Field(default=None, exclude_if=is_none)
