@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, read_bounded
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, decoded, read_bounded
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.text_places import diagnose_at, span_between
@@ -17,7 +17,7 @@ def read_text(path: Path, source: str, *, code: str = "E101", most: int = MAX_TE
     except UnreadableFileError as error:
         raise SpecError([Diagnostic(code, f"this {error.message}", Span(source), hint=error.hint)]) from error
     try:
-        return data.decode("utf-8-sig")
+        return decoded(data)
     except UnicodeDecodeError as error:
         raise SpecError([_not_text(data, error.start, source, code)]) from error
 

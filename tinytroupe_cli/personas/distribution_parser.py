@@ -123,8 +123,9 @@ class DistributionReader:
         return Shares(tuple((level, 1 / len(levels)) for level in levels))
 
     def _mapping(self, value: dict[str, Any], path: Path) -> Plain | None:
-        if plain := self._numbers.parameters(value, path):
-            return plain
+        if named := self._numbers.parameters(value):
+            kind, parameters = named
+            return self._numbers.number(kind, parameters, path)
         value = in_our_words(value)
         kinds = [key for key, inner in value.items() if isinstance(inner, dict)]
         if not kinds:

@@ -111,4 +111,4 @@ def _about(query: Query, roster: Roster, path: Path, findings: Findings) -> tupl
         return ()
     if query.of == EACH_PERSON:
         return roster.ids
-    return named(query.of, roster, (*path, "of"), findings)
+    return named(query.of, roster, (*path, "of"), findings, everyone=EACH_PERSON)
