@@ -143,7 +143,7 @@ def test_a_known_difference_of_people_gives_the_inflation(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "words", "message"),
     [
-        (("copies: 12", "copies: 4"), (), "needs at least 6 people who answer alone, and the experiment has 4"),
+        (("copies: 12", "copies: 4"), (), "needs at least 6 people who answer alone, but the experiment has 4"),
         (("buys: yes_no, why: text", "why: text"), (), "no measure"),
         (("", ""), ("--kind", "luck"), "--kind expects chance or wording, got 'luck'"),
         (("", ""), ("--by", "price"), "--planted"),

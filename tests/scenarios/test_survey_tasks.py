@@ -277,7 +277,7 @@ def test_amounts_that_are_almost_right_are_rescaled(tmp_path: Path) -> None:
     [
         ("{f: {maxdiff: [a, b, c, d, e, f], set_size: 4, sets: 4}}", "E517", "use 3 or 6 sets"),
         ("{f: {maxdiff: [a, b, c, d], set_size: 4}}", "E517", "sets of 4 need more than 4 options"),
-        ("{f: {ladder: [5, 9, 7]}}", "E334", "7 is not above 9"),
+        ("{f: {ladder: [5, 9, 7]}}", "E334", "the price 7 is not above the one before it, 9"),
         ("{f: {ladder: [0, 9]}}", "E334", "a price must be above 0"),
         ("{f: {budget: [a, b], total: 0}}", "E334", "the total must be above 0"),
         ("{f: {budget: [a, A]}}", "E332", "appears twice"),

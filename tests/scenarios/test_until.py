@@ -203,9 +203,9 @@ LAST = "until: {measure: q.buys, by: price, half_width: 25points, start: 12, blo
         (("max_people: 60", "max_people: 10"), "E532", "max_people, 10, is below start, 12"),
         (("max_people: 60", "looks: 5"), "E532", "may be looked at any number of times"),
         (("max_people: 60", "method: alpha_spending"), "E532", "no `block`"),
-        (("25points", "25"), "E532", "expects a share below 1, got 25"),
-        (("{buys: yes_no}", "{buys: number}"), "E532", "points are of a share"),
-        (("25points", "0points"), "E532", "expects a half-width above 0"),
+        (("25points", "25"), "E532", "`half_width` must be below 1 for a share; it is 25"),
+        (("{buys: yes_no}", "{buys: number}"), "E532", "percentage points are for shares"),
+        (("25points", "0points"), "E532", "`half_width` must be above 0"),
     ],
 )
 def test_what_until_cannot_do_is_refused_at_its_line(

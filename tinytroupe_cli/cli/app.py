@@ -48,7 +48,7 @@ COMMANDS: dict[str, Command] = {
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
-    "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
+    "branch": Command("branch", "branch", "Start a new run from a step of another run, with a change.", "Results"),
     "compare": Command(
         "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
     ),
@@ -95,11 +95,13 @@ EPILOG = (
 
 
 class _CommandGroup(TyperGroup):
-    """The commands; a name that is none of them but something that `troupe run` does is answered with it."""
+    """The commands; another name is answered with the command that does it: a file, or a part of `troupe run`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if how := _OF_RUN.get(args[0]):
             ctx.fail(f"No such command '{args[0]}'. Use `troupe run`: {how}.")
+        if args[0].endswith((".yaml", ".yml")):
+            ctx.fail(f"No such command '{args[0]}'. To run this experiment: troupe run {args[0]}")
         return super().resolve_command(ctx, args)
 
 

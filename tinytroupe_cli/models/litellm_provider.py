@@ -29,6 +29,7 @@ from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
 from tinytroupe_cli.models.servers import basic_authorization, told_address, without_user
+from tinytroupe_cli.models.thinking import text_of
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -232,6 +233,7 @@ def _imported() -> Any:
         logger.handlers.clear()
         logger.setLevel(logging.CRITICAL)
     _leave_out_costs()
+    _join_parts()
     warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
     warnings.filterwarnings("ignore", _NOT_BEGUN, RuntimeWarning)
     gc.collect()
@@ -252,6 +254,22 @@ def _leave_out_costs() -> None:
 
         if hasattr(Logging, "response_cost_calculator"):
             Logging.response_cost_calculator = _no_cost
+
+
+def _join_parts() -> None:
+    """Let LiteLLM read replies whose content is a list of parts, which it takes for failed calls."""
+    with contextlib.suppress(ImportError):
+        from litellm.types.utils import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+            Message as Reply,
+        )
+
+        reply = cast("Any", Reply)
+        begin = reply.__init__
+
+        def of_parts(self: Any, content: Any = None, *others: Any, **fields: Any) -> None:
+            begin(self, text_of(content) if isinstance(content, list) else content, *others, **fields)
+
+        reply.__init__ = of_parts
 
 
 def _no_cost(*_: Any, **__: Any) -> None:
