@@ -189,7 +189,7 @@ def test_the_plan_shows_target_and_drawn_margins_and_counts_the_writing(tmp_path
         after = project.troupe("plan", "x.yaml", "--model", MODEL).out
     assert re.search(r"area +north +30\.0 % +30\.0 %", before)
     assert "10 people drawn from populations/town.yaml" in before
-    assert re.search(r"author +openai/gpt-4o-mini +10-21", before)
+    assert re.search(r"author +openai/gpt-4o-mini +10-22", before)
     assert "author" not in after
 
 
