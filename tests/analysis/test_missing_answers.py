@@ -1,5 +1,6 @@
 """What missing answers could change, and what the report says of it."""
 
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +12,7 @@ from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, Comparis
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.differences import t_test
 from tinytroupe_cli.analysis.families import corrected_at_bounds
-from tinytroupe_cli.analysis.missing_answers import _p_value
+from tinytroupe_cli.analysis.missing_answers import smallest_p
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.events.types import Measured
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
@@ -120,5 +121,82 @@ def test_no_p_value_at_a_bound_is_below_the_smallest_of_a_permutation_test():
 def _smallest(*, within=0, first=0, second=0):
     asked = SimpleNamespace(is_within=bool(within), question=SimpleNamespace(kind="pair"))
     if within:
-        return _p_value(asked, dict.fromkeys(range(within), 0.0), dict.fromkeys(range(within), 1.0))
-    return _p_value(asked, dict.fromkeys(range(first), 0.0), dict.fromkeys(range(second), 1.0))
+        return smallest_p(asked, (dict.fromkeys(range(within), 0.0), dict.fromkeys(range(within), 1.0)))
+    return smallest_p(asked, (dict.fromkeys(range(first), 0.0), dict.fromkeys(range(second), 1.0)))
+
+
+SHORT = PlannedField(name="liking", kind="scale", low=1, high=3)
+PICK = PlannedField(name="liking", kind="choice", options=("a", "b", "c"))
+PICKS = PlannedComparison(query="choice", field="liking", options=True, pairs=(("a", "b"),))
+
+
+def answered(answers, field, wanted, design):
+    """Return the comparison of answers, a list for each of two prices; None: missing."""
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    cast = a_cast(sum(map(len, answers)) if design == "between" else len(answers[0]))
+    trials, events, start = [], {}, 0
+    for arm, own in zip(arms, answers, strict=True):
+        people = cast[start : start + len(own)]
+        start += len(own) if design == "between" else 0
+        ids = tuple(member.id for member in people)
+        question = a_question(ids, fields=(field,))
+        trials.append(a_trial(people, id=arm.name, condition=arm.name, world=ALONE, queries=(question,)))
+        events[arm.name] = [
+            Measured(trial=arm.name, query="choice", person=person, values={"liking": value})
+            for person, value in zip(ids, own, strict=True)
+        ]
+    inference = PlannedInference(resamples=50)
+    changes = {"conditions": arms, "factors": {"price": (1, 2)}, "design": design}
+    plan = a_plan(*trials, comparisons=(wanted,), inference=inference, **changes)
+    return next(one for one in comparisons(plan, measured_rows(plan, events)) if one.kind in ("pair", "options"))
+
+
+def filled(answers, possible):
+    """Yield the answers with every combination of possible values in the place of missing ones."""
+    gaps = [(side, at) for side, own in enumerate(answers) for at, value in enumerate(own) if value is None]
+    for values in product(possible, repeat=len(gaps)):
+        full = [list(own) for own in answers]
+        for (side, at), value in zip(gaps, values, strict=True):
+            full[side][at] = value
+        yield full
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "design"),
+    [(SHORT, LIKING, "within"), (SHORT, LIKING, "between"), (PICK, PICKS, "within")],
+)
+def test_what_is_said_of_missing_answers_is_true_of_every_value_they_could_have(field, wanted, design):
+    chance, said = np.random.default_rng(12), set()
+    possible = field.options or (1, 2, 3)
+    for _ in range(30):
+        chances = (0.75, 0.2, 0.05)
+        first, second = (
+            [possible[at] for at in chance.choice(3, 8, p=way)] for way in (chances, chances[:: chance.choice((1, -1))])
+        )
+        answers = [[None, *first[1:]], [*second[:7], None]]
+        one = answered(answers, field, wanted, design)
+        full = [answered(whole, field, wanted, design) for whole in filled(answers, possible)]
+        others = {
+            other.is_significant and (not one.is_significant or other.estimate * one.estimate > 0) for other in full
+        }
+        said.add((one.is_significant, one.worst_changes))
+        assert one.worst_changes == (others != {one.is_significant}), (answers, one.worst_p, one.clearest_p)
+    assert {changes for _, changes in said} == {True, False}
+
+
+def test_a_value_between_the_bounds_can_make_a_difference_significant():
+    answers = [[5] * 10, [6, 6, 6, 6, 6, 5, 6, 6, 5, None]]
+    answers[0][7] = 6
+    wide = PlannedField(name="liking", kind="number", low=0, high=100)
+    one = answered(answers, wide, LIKING, "within")
+    assert one.clearest_p <= min(one.worst_p)
+
+
+def test_bounds_of_equivalence_that_missing_answers_break_are_said_to_matter():
+    wanted = LIKING.model_copy(update={"equivalence": (-1.0, 1.0)})
+    alike = [[4, 5, 4, 5, 4, 5, 4, 5, 4, 5], [5, 4, 4, 5, 5, 4, 4, 5, 4, None]]
+    wide = PlannedField(name="liking", kind="scale", low=1, high=100)
+    one = answered(alike, wide, wanted, "within")
+    assert (one.verdict, one.worst_changes) == ("equivalent", True)
+    narrow = answered(alike, PlannedField(name="liking", kind="scale", low=3, high=6), wanted, "within")
+    assert (narrow.verdict, narrow.worst_changes) == ("equivalent", False)

@@ -4,6 +4,7 @@ import pytest
 
 from tinytroupe_cli.personas.plausibility import (
     contradictions,
+    doubts_by_kind,
     find_problems,
     name_doubts,
     other,
@@ -61,3 +62,20 @@ def test_a_double_is_told_by_the_others_name():
     said = {"name": "Bo", "beliefs": "collects copper kettles under the bridge near the market garden"}
     before = [other({**said, "name": "Ann"}, ("beliefs",))]
     assert list(find_problems(said, ("beliefs",), {}, before)) == ["it is nearly the same as Ann"]
+
+
+def test_the_problems_of_a_person_are_told_apart_by_kind():
+    asked = ("beliefs", "home")
+    said = {"name": "Bo", "beliefs": "At 70 years old she collects copper kettles under bridges near markets"}
+    before = [other({**said, "name": "Ann"}, asked)]
+    problems = "; ".join(find_problems(said, asked, WOMAN, before))
+    assert doubts_by_kind(problems) == {
+        "incomplete": "nothing was said of home",
+        "doubtful": "it says 70 years old, and they are 34",
+        "alike": "it is nearly the same as Ann",
+    }
+    lost = "could not be written: I can't; it is nearly the same as nothing"
+    assert doubts_by_kind(lost) == {"incomplete": lost}
+    assert doubts_by_kind("the same was said twice; nothing was said of home") == {
+        "incomplete": "the same was said twice; nothing was said of home"
+    }

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from builders import a_member, a_plan, a_question, a_trial
 
+from tinytroupe_cli.analysis.comparison_result import settings_of
 from tinytroupe_cli.analysis.descriptive import summary_of
 from tinytroupe_cli.analysis.poll_result import GroupFigure, PollResult, PollRound
 from tinytroupe_cli.analysis.price_ladders import LadderFigures, PriceDemand
@@ -238,13 +239,16 @@ def test_in_a_weighted_run_groups_of_people_are_weighted_and_say_so(name):
     rows = [row for row in results.rows if row.outcome == "stated"]
     [query] = results.queries
     field = query.fields[0]
-    units = Units("person", {person: person for person in weighed})
-    whole = summary_of(query.query, field, rows, units, weights=weighed)
+    units, settings = (
+        Units("person", {person: person for person in weighed}),
+        settings_of(results.inference, results.seed),
+    )
+    whole = summary_of(query.query, field, rows, units, weights=weighed, settings=settings)
     results = results.model_copy(update={"participants": people, "summaries": (whole,)})
     by_gender = next(one for one in by_groups(results, query, field) if one.by == "gender")
     for number, part in enumerate(by_gender.parts):
         own = [row for row in rows if int(row.person[1:]) % 2 == number]
-        assert part.summary == summary_of(query.query, field, own, units, weights=weighed)
+        assert part.summary == summary_of(query.query, field, own, units, weights=weighed, settings=settings)
     plan = chart_plan(by_gender)
     assert plan is not None
     assert "weighted" in plan.note

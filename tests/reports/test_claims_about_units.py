@@ -46,3 +46,9 @@ def test_differences_beyond_the_largest_possible_one_are_not_called_unlikely():
     assert "unlikely" not in said
     assert "the interval reaches the largest possible difference" in said
     assert "differences beyond ±90 points are unlikely" in comparison_sentence(row.model_copy(update={"low": -0.9}))
+
+
+def test_on_a_scale_too_an_interval_can_reach_the_largest_possible_difference():
+    row = a_row(low=-6.2, high=0.5, p=0.2, p_corrected=0.4, largest=6.0)
+    assert "the interval reaches the largest possible difference" in comparison_sentence(row)
+    assert "differences beyond ±5.9 are unlikely" in comparison_sentence(row.model_copy(update={"low": -5.9}))

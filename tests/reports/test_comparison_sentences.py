@@ -309,3 +309,12 @@ def test_shares_of_options_say_what_they_are_averaged_over():
 @pytest.mark.parametrize("halves", [0.005, 0.285, 0.565, 0.575, 0.995])
 def test_halves_of_a_percent_are_rounded_up(halves):
     assert percent(halves) == f"{round(100 * halves + 0.5)}%"
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 0.5), (-0.4, 1.0)])
+def test_an_interval_up_to_the_largest_difference_there_can_be_calls_none_unlikely(low, high):
+    row = a_comparison(low=low, high=high, p=0.2, p_corrected=0.4, largest=1.0)
+    assert "unlikely" not in comparison_sentence(row)
+    assert "unlikely" in comparison_sentence(row.model_copy(update={"low": -0.4, "high": 0.5}))
+    points = row.model_copy(update={"scale": "points", "largest": 6.0, "low": -6.2, "high": 2.0})
+    assert "unlikely" not in comparison_sentence(points)

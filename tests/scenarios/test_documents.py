@@ -113,3 +113,15 @@ def test_a_document_that_is_not_there_is_2_with_its_place(tmp_path: Path) -> Non
     assert "x.yaml:4:29" in ended.err
     assert "did you mean 'law/memo.docx'?" in ended.err
     assert not fake.requests
+
+
+def test_methods_name_the_documents_that_people_could_read(tmp_path: Path) -> None:
+    with FakeProvider(answer=looking_up("LIST_DOCUMENTS", "")) as fake:
+        project = a_project(tmp_path, fake.url)
+        assert project.run().code == 0
+    told = project.troupe("report", str(project.runs[0]), "--format", "methods").out.replace("\\", "")
+    [line] = [line for line in told.splitlines() if line.startswith("- Documents that ")]
+    assert line.startswith("- Documents that people could read: ")
+    for name in ("brief.pdf", "notes.md", "memo.docx"):
+        assert name in line
+    assert {len(one["documents"]) for one in project.results["participants"]} == {2, 3}

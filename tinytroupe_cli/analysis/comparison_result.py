@@ -11,6 +11,7 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.analysis.crossover_result import FirstPeriod
 from tinytroupe_cli.analysis.observations import is_none
 from tinytroupe_cli.analysis.units import UnitKind
+from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
@@ -157,6 +158,8 @@ class ComparisonResult(Frozen):
     """Name of the standardized effect size; next to an adjusted estimate, that of the adjusted estimate."""
     effect_size: float | None = None
     """The standardized effect size."""
+    largest: float | None = Field(default=None, exclude_if=is_none)
+    """Largest difference that is possible, of measures with a lowest and a highest value."""
     detectable: float | None = None
     """Smallest difference that a test with this many units would detect with a power of 80%: t for 1 - alpha/2 plus t
     for 0.8, times the standard error."""
@@ -164,11 +167,14 @@ class ComparisonResult(Frozen):
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
     worst_p: tuple[float, float] | None = None
-    """p-values of the difference at these bounds, not corrected (Student's t for the same units, Welch's for different
-    ones; none is below the smallest that a permutation test of as many units can have)."""
+    """p-values of the difference at these bounds, not corrected, by the comparison's own test. Of adjusted, weighted
+    and sequential comparisons, of those over wordings or periods, and from 1,000 values: Student's or Welch's t, but
+    none below the smallest that a permutation test of as many units can have."""
+    clearest_p: float | None = None
+    """The smallest p-value, by the same test, of the values of missing answers that make the difference clearest."""
     worst_changes: bool | None = None
-    """Whether missing answers could change what is said: the direction of a difference that is shown, or whether one is
-    shown; null without bounds."""
+    """Whether missing answers could change what is said: the direction of a difference that is shown, whether one is
+    shown, or the verdict on equivalence; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     first_period: FirstPeriod | None = Field(default=None, exclude_if=is_none)
@@ -273,6 +279,11 @@ class AnalysisSettings:
     seed: int
     blocks: tuple[str, ...] = ()
     """Block of each unit, of the first group and then of the second; empty: no blocks."""
+
+
+def settings_of(inference: PlannedInference, seed: int) -> AnalysisSettings:
+    """Return how a run's figures are calculated; measures of the same units share their draws."""
+    return AnalysisSettings(inference, Stream(seed, "analysis").integer())
 
 
 def difference_of(result: ComparisonResult) -> ComparedDifference:

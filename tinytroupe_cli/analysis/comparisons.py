@@ -6,13 +6,14 @@ all units agree, the interval is the exact bound, never of width 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of, settings_of
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
@@ -29,7 +30,6 @@ from tinytroupe_cli.analysis.missing_answers import (
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units, random_wordings, units_of
 from tinytroupe_cli.analysis.weights import Weighed, weighed_people
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, comparison_names
@@ -71,7 +71,7 @@ def compared(
         own = [result for result, _ in answered] or [_impossible(plan, _units(plan, planned), planned, field)]
         if is_much_missing(own):
             own = [
-                result.model_copy(update=worst_case(question)) if result.kind in BOUNDED else result
+                result.model_copy(update=worst_case(question, result, settings)) if result.kind in BOUNDED else result
                 for question, result in zip(asked, own, strict=True)
             ]
         name = names[number] if names else ""
@@ -108,7 +108,7 @@ def with_evidence(found: Sequence[ComparisonResult], confirmatory: frozenset[str
 
 def analysis_settings(plan: Plan) -> AnalysisSettings:
     """Return how a plan's comparisons are tested; measures of the same units share their draws."""
-    return AnalysisSettings(plan.inference, Stream(plan.seed, "analysis").integer())
+    return settings_of(plan.inference, plan.seed)
 
 
 def asked_of(
@@ -233,6 +233,7 @@ def blank_comparison(plan: Plan, asked: AskedQuestion, *, is_auto: bool = False)
     question, planned = asked.question, asked.question.planned
     sides = [asked.values.rows(question, level) for level in range(len(question.conditions))]
     design = "within" if asked.is_within or planned.options else "between"
+    has_largest = question.kind in BOUNDED and planned.estimand is None
     return ComparisonResult(
         kind=question.kind,
         measure=f"{planned.query}.{question.field.name}",
@@ -252,6 +253,7 @@ def blank_comparison(plan: Plan, asked: AskedQuestion, *, is_auto: bool = False)
         missing=tuple(sum(row.outcome != "stated" for row in side) for side in sides),
         planned=tuple(len(side) for side in sides),
         equivalence=None if question.kind == "missing" else planned.equivalence,
+        largest=asked.width if has_largest and math.isfinite(asked.width) else None,
         alpha=plan.inference.alpha,
         family="missing" if question.kind == "missing" else family_of(planned, plan.inference, is_auto=is_auto),
     )

@@ -1,8 +1,8 @@
 """Counts, shares and averages of each field, for each condition and for all together.
 
 A share is of the answers that were stated; what is missing is counted beside it, by reason.
-Intervals are at 95 %: Wilson's (E. B. Wilson, 1927) where every answer comes from another unit, else Student's t over
-the units' own shares: answers of one person, or of people who talked, are not independent.
+Intervals are at the level of the comparisons: Wilson's (E. B. Wilson, 1927) where every answer comes from another unit,
+else Student's t over the units' own shares: answers of one person, or of people who talked, are not independent.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from operator import not_
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.answer_points import mixture_figures
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.option_means import OptionMean, option_means
 from tinytroupe_cli.analysis.score_intervals import wilson
@@ -39,8 +40,9 @@ class Share(Frozen):
     """Share of the stated answers; null: there are none. The shares of a list's entries can add up to more than 1. For
     answers that are distributions: the mean probability."""
     low: float | None = None
-    """Lower end of the share's 95% interval: Wilson's if each answer is from another unit; else Student's t around the
-    mean of the units' own shares, cut at 0 and 1, and null for fewer than 6 units."""
+    """Lower end of the share's interval at the experiment's level (`inference.alpha`): Wilson's if each answer is from
+    another unit; else Student's t around the mean of the units' own shares, cut at 0 and 1, and null for fewer than 6
+    units."""
     high: float | None = None
     """Upper end."""
 
@@ -115,14 +117,18 @@ class Summary(Frozen):
 def summaries(plan: Plan, rows: Sequence[Observation]) -> list[Summary]:
     """Summarise every field, first over all conditions, then (if there are several) for each."""
     several = [condition.name for condition in plan.conditions] if len(plan.conditions) > 1 else []
-    units, weighed = units_of(plan, "people"), weighed_people(plan)
+    units, weighed = units_of(plan, plan.inference.about), weighed_people(plan)
+    settings = settings_of(plan.inference, plan.seed)
     weights = weighed.for_figures if weighed else None
     found: list[Summary] = []
     for (query, _), field in plan.fields.items():
         own = [row for row in rows if row.query == query and row.field == field.name]
-        found.append(summary_of(query, field, own, units, weights=weights))
+        found.append(summary_of(query, field, own, units, weights=weights, settings=settings))
         parts = {name: [row for row in own if row.condition == name] for name in several}
-        found += [summary_of(query, field, part, units, name, weights=weights) for name, part in parts.items()]
+        found += [
+            summary_of(query, field, part, units, name, weights=weights, settings=settings)
+            for name, part in parts.items()
+        ]
     return found
 
 
@@ -134,12 +140,13 @@ def summary_of(
     condition: str = "",
     *,
     weights: PersonWeights | None = None,
+    settings: AnalysisSettings,
 ) -> Summary:
     """Summarise the rows of one field; `weights` are people's, None where all count the same."""
     stated = [row for row in rows if row.outcome == "stated"]
     numbers = [number for row in stated if (number := answer_number(row, field)) is not None]
     pmfs = [row.distribution for row in stated if row.distribution]
-    shares = tuple(_shares(field, stated, units))
+    shares = tuple(_shares(field, stated, units, settings.inference.alpha))
     return Summary(
         query=query,
         field=field.name,
@@ -156,12 +163,14 @@ def summary_of(
         is_distribution=bool(pmfs),
         numbers=_of_mixture(field, pmfs, numbers) if pmfs else _numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated)) if type_of(field).shape == "ranking" and stated else (),
-        amounts=tuple(option_means(field, stated, units)) if type_of(field).shape == "amounts" else (),
-        weighted=weighted_summary(field, stated, units, weights, [share.value for share in shares]),
+        amounts=tuple(option_means(field, stated, units, settings)) if type_of(field).shape == "amounts" else (),
+        weighted=weighted_summary(
+            field, stated, units, weights, [share.value for share in shares], alpha=settings.inference.alpha
+        ),
     )
 
 
-def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) -> Iterator[Share]:
+def _shares(field: PlannedField, stated: Sequence[Observation], units: Units, alpha: float) -> Iterator[Share]:
     total = len(stated)
     is_pmf = any(row.pmf for row in stated)
     is_independent = total > 0 and not is_pmf and len({units.unit(row) for row in stated}) == total
@@ -169,12 +178,15 @@ def _shares(field: PlannedField, stated: Sequence[Observation], units: Units) ->
         share = count / total if total else None
         if is_pmf:
             share = statistics.fmean(answer_share(row, field, value) for row in stated)
-        low, high = wilson(count, total) if is_independent else _over_units(field, stated, units, value)
+        if is_independent:
+            low, high = wilson(count, total, alpha=alpha)
+        else:
+            low, high = _over_units(field, stated, units, value, alpha)
         yield Share(value=value, count=count, share=share, low=low, high=high)
 
 
 def _over_units(
-    field: PlannedField, stated: Sequence[Observation], units: Units, value: JsonValue
+    field: PlannedField, stated: Sequence[Observation], units: Units, value: JsonValue, alpha: float
 ) -> tuple[float | None, float | None]:
     own: dict[str, list[float]] = defaultdict(list)
     for row in stated:
@@ -184,7 +196,7 @@ def _over_units(
     from tinytroupe_cli.analysis.mean_intervals import mean_interval  # noqa: PLC0415 - it needs numpy
 
     shares = [statistics.fmean(answers) for answers in own.values()]
-    interval = mean_interval(shares, resamples=0, seed=0, alpha=0.05, bounds=(0.0, 1.0))
+    interval = mean_interval(shares, resamples=0, seed=0, alpha=alpha, bounds=(0.0, 1.0))
     return interval or (None, None)
 
 

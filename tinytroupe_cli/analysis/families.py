@@ -48,8 +48,13 @@ def with_corrections(
     return results
 
 
+def _at_fills(result: ComparisonResult) -> tuple[float, ...]:
+    clearest = () if result.clearest_p is None else (result.clearest_p,)
+    return (*(result.worst_p or ()), *clearest)
+
+
 def corrected_at_bounds(found: Sequence[ComparisonResult], settings: AnalysisSettings) -> list[tuple[float, ...]]:
-    """Return, for each result, its `worst_p`, each corrected in its family in the place of the result's own p-value.
+    """Return, for each result, its `worst_p` and `clearest_p`, each corrected in the place of the result's own p-value.
 
     `max_t` has no arrangements of answers that are missing: there, the correction is Holm's.
     """
@@ -62,7 +67,7 @@ def corrected_at_bounds(found: Sequence[ComparisonResult], settings: AnalysisSet
     for places in own.values():
         p_values = [found[place].p or 0.0 for place in places]
         for at, place in enumerate(places):
-            replaced = ([*p_values[:at], p, *p_values[at + 1 :]] for p in found[place].worst_p or ())
+            replaced = ([*p_values[:at], p, *p_values[at + 1 :]] for p in _at_fills(found[place]))
             at_bounds[place] = tuple(corrected(ps, "holm" if method == "max_t" else method)[at] for ps in replaced)
     return at_bounds
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from tinytroupe_cli.analysis.weights import Weighed
 
 ScaleBounds = tuple[float, float]
+MANY: Final = 500
+"""Units from which the t interval is used: bootstrap-t then hardly differs, and takes time and memory."""
 
 
 def mean_interval(
     values: Sequence[float], *, resamples: int, seed: int, alpha: float, bounds: ScaleBounds
 ) -> Interval | None:
-    """Return the bootstrap-t interval of a mean, or the t interval where `resamples` is 0.
+    """Return the bootstrap-t interval of a mean, or the t interval of many units or where `resamples` is 0.
 
     Where all units agree, the exact bound; None if the measure has no bounds then.
     """
@@ -32,7 +34,7 @@ def mean_interval(
     error = float(found.std(ddof=1)) / math.sqrt(len(found))
     if error < ALIKE:
         return _agreed(float(found.mean()), len(found), alpha, bounds)
-    if resamples:
+    if resamples and len(found) < MANY:
         interval = bootstrap_t(found, resamples=resamples, seed=seed, alpha=alpha)
         return None if interval is None else _within(interval, bounds)
     return _within(student(float(found.mean()), error, len(found) - 1, alpha, math.inf), bounds)

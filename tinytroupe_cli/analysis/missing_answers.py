@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.comparison_result import ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.estimands import SHARES, scale_under
 from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.fields.field_types import type_of
+
+if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.worst_fills import Decided
 
 MUCH: Final = 0.05
 """Share of missing answers at a level from which every comparison of the measure has worst-case bounds."""
@@ -39,7 +42,7 @@ def is_much_missing(results: Sequence[ComparisonResult]) -> bool:
     )
 
 
-def worst_case(asked: AskedQuestion) -> dict[str, Any]:
+def worst_case(asked: AskedQuestion, blank: ComparisonResult, settings: AnalysisSettings) -> dict[str, Any]:
     """Return the estimate's bounds over all values that missing answers could have (Horowitz and Manski, 2000)."""
     question = asked.question
     estimand = question.planned.estimand
@@ -49,33 +52,55 @@ def worst_case(asked: AskedQuestion) -> dict[str, Any]:
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):
         return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}
+    # A run without comparisons loads no numpy.
+    from tinytroupe_cli.analysis.worst_fills import clearest_fills  # noqa: PLC0415
+
     least, most = (asked.levels_if_missing(end) for end in (low, high))
-    extremes = (most[0], least[1]), (least[0], most[1])
+    extremes = [(most[0], least[1]), (least[0], most[1])]
     bounds = [asked.mean(second) - asked.mean(first) for first, second in extremes]
-    return {"worst": (bounds[0], bounds[1]), "worst_p": tuple(_p_value(asked, *levels) for levels in extremes)}
+    clearest = clearest_fills(asked, low, high, is_share=is_share)
+    at = [_decided(asked, fill, blank, settings) for fill in (*extremes, *clearest)]
+    is_within = blank.verdict in ("equivalent", "different_but_negligible") if blank.verdict else None
+    return {
+        "worst": (bounds[0], bounds[1]),
+        "worst_p": (at[0].p, at[1].p),
+        "clearest_p": min(one.p for one in at),
+        "worst_changes": any(one.is_within not in (None, is_within) for one in at) if blank.verdict else None,
+    }
 
 
 def worst_changes(result: ComparisonResult, corrected: Sequence[float]) -> bool | None:
     """Return whether the missing answers could change what is said; None without bounds.
 
     A difference that is shown changes if a bound has another sign or is not statistically significant; one that is not
-    shown, if a bound is. `corrected`: the p-values at the bounds, each corrected in the place of the result's own.
+    shown, if it is significant at some fill; and either, if the verdict on equivalence changes. `corrected`: the
+    p-values at the bounds and of the clearest fill, each corrected in the place of the result's own.
     """
     if result.worst is None or result.estimate is None or result.p is None:
         return None
+    if result.worst_changes:
+        return True
     if not result.is_significant:
         return any(p < result.alpha for p in corrected)
     is_turned = any(bound * result.estimate <= 0 for bound in result.worst)
-    return is_turned or any(p >= result.alpha for p in corrected)
+    return is_turned or any(p >= result.alpha for p in corrected[:2])
 
 
-def _p_value(asked: AskedQuestion, first: UnitValues, second: UnitValues) -> float:
-    """Return the p-value of a t test, but none below the smallest that a permutation test of these units can have."""
-    # A run without comparisons loads no numpy.
-    from tinytroupe_cli.analysis.differences import t_test  # noqa: PLC0415
+def _decided(
+    asked: AskedQuestion, fill: tuple[UnitValues, UnitValues], blank: ComparisonResult, settings: AnalysisSettings
+) -> Decided:
+    """Return what a test says of a fill: the comparison's own, or t where that is of more than the units' values."""
+    from tinytroupe_cli.analysis.worst_fills import Decided, decided, has_own_test, t_p  # noqa: PLC0415 - loads numpy
 
+    if has_own_test(asked, fill):
+        return decided(asked, fill, blank, settings)
+    return Decided(max(t_p(asked, fill), smallest_p(asked, fill)), None)
+
+
+def smallest_p(asked: AskedQuestion, fill: tuple[UnitValues, UnitValues]) -> float:
+    """Return the smallest p-value that a permutation test of these units can have."""
+    first, second = fill
     if asked.is_within or asked.question.kind == "options":
-        differences = [second[unit] - first[unit] for unit in first if unit in second]
-        return max(t_test(differences), 0.5 ** (sum(map(bool, differences)) - 1) if any(differences) else 1.0)
-    ways = math.comb(len(first) + len(second), len(first))
-    return max(t_test(list(second.values()), list(first.values())), 1 / ways)
+        differing = sum(second[unit] != first[unit] for unit in first if unit in second)
+        return 0.5 ** (differing - 1) if differing else 1.0
+    return 1 / math.comb(len(first) + len(second), len(first))

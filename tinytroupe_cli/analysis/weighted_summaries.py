@@ -34,8 +34,8 @@ class WeightedShare(Frozen):
     share: float
     """Weighted share of the stated answers."""
     low: float | None = None
-    """Lower end of the share's 95% interval (Wilson, with the effective sample size); null if answers are not
-    independent."""
+    """Lower end of the share's interval at the experiment's level (Wilson, with the effective sample size); null
+    if answers are not independent."""
     high: float | None = None
     """Upper end."""
 
@@ -80,6 +80,8 @@ def weighted_summary(
     units: Units,
     weights: PersonWeights | None,
     values: Sequence[JsonValue],
+    *,
+    alpha: float = 0.05,
 ) -> WeightedSummary | None:
     """Return the weighted figures of stated answers; None without weights, without answers, or if not about people.
 
@@ -100,7 +102,7 @@ def weighted_summary(
     shares = [(value, weighted_mean([_counted_share(field, row, value) for row in stated], own)) for value in values]
     return WeightedSummary(
         effective=effective,
-        shares=tuple(_share(value, share, effective, is_independent) for value, share in shares),
+        shares=tuple(_share(value, share, effective if is_independent else None, alpha) for value, share in shares),
         numbers=_of_mixture(field, pmfs, own) if pmfs else _numbers(numbers) if numbers else None,
         places=tuple(_places(field, stated, own)) if kind.shape in ("ranking", "amounts") else (),
     )
@@ -145,8 +147,8 @@ def effective_wilson(share: float, effective: float, *, alpha: float = 0.05) -> 
     return wilson(exact * effective, effective, alpha=alpha)
 
 
-def _share(value: JsonValue, share: float, effective: float, is_independent: bool) -> WeightedShare:  # noqa: FBT001
-    low, high = effective_wilson(share, effective) if is_independent else (None, None)
+def _share(value: JsonValue, share: float, effective: float | None, alpha: float) -> WeightedShare:
+    low, high = (None, None) if effective is None else effective_wilson(share, effective, alpha=alpha)
     return WeightedShare(value=value, share=share, low=low, high=high)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import JsonValue
 
@@ -19,7 +19,15 @@ TOO_ALIKE: Final = 0.7
 MIN_WORDS: Final = 6
 """Number of words below which similarity is not computed."""
 MAX_NAME_CHARACTERS: Final = 60
+NOT_WRITTEN: Final = "could not be written"
+"""How the problem of a person without a text begins."""
 NO_NAMES: Final = frozenset({"john doe", "jane doe", "full name", "first last", "first name last name", "unknown"})
+
+DoubtKind = Literal["doubtful", "incomplete", "alike"]
+"""doubtful: a text contradicts what was drawn; incomplete: something is missing or said twice; alike: nearly another
+person's text."""
+_ALIKE: Final = "it is nearly the same as"
+_INCOMPLETE: Final = ("nothing was said of", "the same was said twice", NOT_WRITTEN)
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _YEARS = re.compile(r"\b(\d{1,3})(?:[ -]years?[ -]old|[ -]year[ -]old)\b", re.IGNORECASE)
@@ -74,7 +82,18 @@ def find_problems(
     words = words_of(generated)
     twin = next((peer for peer in others if word_overlap(words, peer.words) >= TOO_ALIKE), None)
     if twin is not None:
-        yield f"it is nearly the same as {twin.name}"
+        yield f"{_ALIKE} {twin.name}"
+
+
+def doubts_by_kind(text: str) -> dict[DoubtKind, str]:
+    """Return the problems of a person, written one after the other, by kind."""
+    found: dict[DoubtKind, str] = {}
+    for problem in [text] if text.startswith(NOT_WRITTEN) else text.split("; "):
+        kind: DoubtKind = (
+            "alike" if problem.startswith(_ALIKE) else "incomplete" if problem.startswith(_INCOMPLETE) else "doubtful"
+        )
+        found[kind] = f"{found[kind]}; {problem}" if kind in found else problem
+    return found
 
 
 def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:

@@ -69,10 +69,14 @@ class PlannedInference(Frozen):
     """people: units are the people, or groups of people who reach each other; cast: these people are fixed, and units
     are replicates."""
     alpha: float = 0.05
+    """Level of significance of tests; intervals have a confidence level of 1 - alpha."""
     correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    """How p-values are corrected within a family."""
     families: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Family -> its measures, as `query.field`; none: one family."""
     rest: str = ""
     """The family of all other measures."""
     permutations: int = 20_000
+    """Most arrangements of a permutation test."""
     resamples: int = 10_000
+    """Samples of a bootstrap."""

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.descriptive import Summary, summary_of
 from tinytroupe_cli.analysis.observations import Observation, answer_number
-from tinytroupe_cli.analysis.units import MIN_UNITS, Units, cell_values, pooled
+from tinytroupe_cli.analysis.units import MIN_UNITS, UnitKind, Units, cell_values, pooled
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.answer_tables import field_summaries
@@ -20,7 +21,7 @@ from tinytroupe_cli.reports.figures import answer, humanized
 from tinytroupe_cli.reports.labels import condition_label, measure_name
 from tinytroupe_cli.reports.leading_measure import leading_measure
 from tinytroupe_cli.reports.participants import Participant, QuerySummary
-from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.results import Results, confidence_level
 
 MAX_GROUPS: Final = 6
 MIN_PEOPLE: Final = 3
@@ -39,9 +40,9 @@ class Part:
     numbers: tuple[float, ...] = ()
     """The stated answers as numbers, lowest first; empty: they are none."""
     interval: tuple[float, float] | None = None
-    """95% interval of `center` (Student's t); None: fewer than six units."""
+    """Interval of `center`, as `figure_interval` has it; None: fewer than six units."""
     center: float | None = None
-    """Mean of the means of units (people, or groups of people who could reach each other); None: no interval."""
+    """Mean of the means of units; None: no interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,17 @@ class Breakdown:
     """What the parts are: `condition`, or an attribute of people in words."""
     parts: tuple[Part, ...]
     whole: Part
-    is_of_groups: bool = False
-    """Intervals are over groups of people who could reach each other, not over people."""
+    unit: UnitKind = "person"
+    """What counts once in an interval."""
+    level: str = "95%"
+    """Confidence level of intervals."""
 
     @property
     def counted_once(self) -> str:
         """Return what counts once in an interval, in brackets; empty where each answer is a person's only one."""
-        if self.is_of_groups:
+        if self.unit == "replicate":
+            return " (each replicate counts once; tables count all answers)"
+        if self.unit == "group":
             return " (people who could reach each other count as one group, each group once; tables count all answers)"
         has_several = any(part.summary.stated > part.summary.people > 0 for part in self.parts)
         return " (each person counts once; tables count all answers)" if has_several else ""
@@ -83,17 +88,20 @@ class Breakdown:
 
 def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> Breakdown:
     """Return a measure's answers by condition; one part with one condition."""
-    rows, units = _rows(results, query, field), _units(results)
+    rows, figures = _rows(results, query, field), _figures(results)
     *summaries, whole = field_summaries(results, query.query, field)
     labels = {condition.name: condition_label(condition) for condition in results.conditions}
     own: dict[str, list[Observation]] = {}
     for row in rows:
         own.setdefault(row.condition, []).append(row)
     parts = tuple(
-        _part(labels[summary.condition], summary, own.get(summary.condition, []), field, units) for summary in summaries
+        _part(labels[summary.condition], summary, own.get(summary.condition, []), field, figures)
+        for summary in summaries
     )
-    everyone = _part("all", whole, rows, field, units)
-    return Breakdown(query, field, "condition", parts or (everyone,), everyone, has_groups(results))
+    everyone = _part("all", whole, rows, field, figures)
+    return Breakdown(
+        query, field, "condition", parts or (everyone,), everyone, figures.units.kind, confidence_level(results)
+    )
 
 
 def main_breakdown(results: Results) -> Breakdown | None:
@@ -108,19 +116,19 @@ def by_groups(results: Results, query: QuerySummary, field: PlannedField) -> Ite
     """Yield a measure's answers by each attribute that divides people into a few groups."""
     if not query.is_of_people or type_of(field).shape in ("words", "entries"):
         return
-    rows, units = _rows(results, query, field), _units(results)
-    whole = _part("all", field_summaries(results, query.query, field)[-1], rows, field, units)
+    rows, figures = _rows(results, query, field), _figures(results)
+    whole = _part("all", field_summaries(results, query.query, field)[-1], rows, field, figures)
     weights = _weights(results) if whole.summary.weighted else None
     for attribute, groups in groups_of_people(results).items():
         parts: list[Part] = []
         for label, people in groups.items():
             own = [row for row in rows if row.person in people]
-            summary = summary_of(query.query, field, own, units, weights=weights)
-            parts.append(_part(label, summary, own, field, units))
+            summary = summary_of(query.query, field, own, figures.units, weights=weights, settings=figures.settings)
+            parts.append(_part(label, summary, own, field, figures))
         stated = tuple(part for part in parts if part.summary.stated)
         if len(stated) > 1:
             by = humanized(attribute.replace(".", " "))
-            yield Breakdown(query, field, by, stated, whole, has_groups(results))
+            yield Breakdown(query, field, by, stated, whole, figures.units.kind, confidence_level(results))
 
 
 def groups_of_people(results: Results) -> dict[str, dict[str, frozenset[str]]]:
@@ -181,26 +189,39 @@ def has_groups(results: Results) -> bool:
     return any(person.unit not in ("", person.id) for person in results.participants)
 
 
-def _units(results: Results) -> Units:
-    return Units("person", {person.id: person.unit or person.id for person in results.participants})
+class _Figures(NamedTuple):
+    """What intervals are over, and how they are calculated."""
+
+    units: Units
+    settings: AnalysisSettings
 
 
-def _part(label: str, summary: Summary, rows: Sequence[Observation], field: PlannedField, units: Units) -> Part:
+def _figures(results: Results) -> _Figures:
+    settings = settings_of(results.inference, results.seed)
+    if results.inference.about == "cast":
+        return _Figures(Units("replicate", {}), settings)
+    of = {person.id: person.unit or person.id for person in results.participants}
+    return _Figures(Units("group" if has_groups(results) else "person", of), settings)
+
+
+def _part(label: str, summary: Summary, rows: Sequence[Observation], field: PlannedField, figures: _Figures) -> Part:
     if type_of(field).shape not in ("numeric", "ordinal"):
         return Part(label, summary)
     found = (answer_number(row, field) for row in rows if row.outcome == "stated")
     numbers = tuple(sorted(value for value in found if value is not None))
-    means = _unit_means(rows, field, units)
+    means = _unit_means(rows, field, figures.units)
     if len(means) < MIN_UNITS:
         return Part(label, summary, numbers)
     from tinytroupe_cli.analysis.mean_intervals import mean_interval  # noqa: PLC0415 - it needs numpy
 
-    interval = mean_interval(means, resamples=0, seed=0, alpha=0.05, bounds=type_of(field).range(field))
+    inference, bounds = figures.settings.inference, type_of(field).range(field)
+    seed = figures.settings.seed
+    interval = mean_interval(means, resamples=inference.resamples, seed=seed, alpha=inference.alpha, bounds=bounds)
     return Part(label, summary, numbers, interval, fmean(means) if interval else None)
 
 
 def _unit_means(rows: Sequence[Observation], field: PlannedField, units: Units) -> list[float]:
-    stated = [row for row in rows if row.person or row.trial in units.of_trial]
+    stated = [row for row in rows if units.kind == "replicate" or row.person or row.trial in units.of_trial]
     return list(pooled(cell_values(stated, units, lambda row: answer_number(row, field))).values())
 
 

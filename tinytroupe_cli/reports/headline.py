@@ -256,9 +256,8 @@ def _predicated(measure: LeadingMeasure, summary: Summary, predicate: Predicate)
     yes = summary.shares[0].count
     if summary.stated == 1:
         return f"{among_words(measure, summary, 1)} {predicate.says(is_yes=yes == 1)}"
-    return (
-        f"{among_words(measure, summary, yes)} {predicate.says(is_yes=True)}{share_words(summary, summary.shares[0])}"
-    )
+    share = share_words(measure, summary, summary.shares[0])
+    return f"{among_words(measure, summary, yes)} {predicate.says(is_yes=True)}{share}"
 
 
 def _predicated_of_planned(measure: LeadingMeasure, summary: Summary, predicate: Predicate) -> str:

@@ -21,7 +21,7 @@ from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.reports.labels import measure_name
 from tinytroupe_cli.reports.leading_comparison import leading_comparisons
 from tinytroupe_cli.reports.participants import QuerySummary
-from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.results import Results, confidence_level
 
 COUNTED: Final[tuple[Shape, ...]] = ("binary", "nominal", "ordinal", "numeric", "ranking", "amounts")
 """Answers that can be counted or averaged."""
@@ -38,6 +38,8 @@ class LeadingMeasure:
     parts: tuple[tuple[Condition, Summary], ...]
     """Each condition's, where there are several."""
     rows: tuple[Observation, ...]
+    level: str = "95%"
+    """Confidence level of intervals."""
 
     @property
     def name(self) -> str:
@@ -72,7 +74,7 @@ def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> Le
     own = {summary.condition: summary for summary in results.summaries if (summary.query, summary.field) == key}
     parts = tuple((condition, own[condition.name]) for condition in results.conditions if condition.name in own)
     rows = tuple(row for row in results.rows if (row.query, row.field) == key and not row.excluded)
-    return LeadingMeasure(asked, field, own[""], parts, rows)
+    return LeadingMeasure(asked, field, own[""], parts, rows, confidence_level(results))
 
 
 def _fields(results: Results) -> Iterator[tuple[QuerySummary, PlannedField]]:

@@ -64,7 +64,7 @@ def count_words(measure: LeadingMeasure, summary: Summary) -> str:
     value, who = short(answer(first.value)), among_words(measure, summary, first.count)
     verb = {"entries": "named", "ranking": "put first"}.get(type_of(measure.field).shape, "said")
     lead = f"{who} {verb} {value}" if is_said(measure) else f"{value} for {who}"
-    lead += share_words(summary, first)
+    lead += share_words(measure, summary, first)
     more = [f"{share.count} {short(answer(share.value))}" for share in rest]
     left = len(ordered) - MAX_OPTIONS
     others = [f"{left} more {'answer was' if left == 1 else 'answers were'} given"] if left > 0 else []
@@ -82,7 +82,7 @@ def among_words(measure: LeadingMeasure, summary: Summary, some: int) -> str:
     return {"1": who, "2": f"both {noun}"}.get(quantity, f"all {who}")
 
 
-def share_words(summary: Summary, share: Share) -> str:
+def share_words(measure: LeadingMeasure, summary: Summary, share: Share) -> str:
     """Return a share and its interval, if answers are independent and not too few: `(70%, 95% interval 48% to 85%)`.
 
     With weights, the weighted share and its interval.
@@ -91,10 +91,11 @@ def share_words(summary: Summary, share: Share) -> str:
         found = next((own for own in summary.weighted.shares if own.value == share.value), None)
         if found is None or found.low is None or found.high is None or summary.stated < MIN_FOR_INTERVAL:
             return weighted_in_brackets(summary, share.value)
-        return f" (weighted {percent(found.share)}, 95% interval {percent(found.low)} to {percent(found.high)})"
+        ends = f"{measure.level} interval {percent(found.low)} to {percent(found.high)}"
+        return f" (weighted {percent(found.share)}, {ends})"
     if share.share is None or share.low is None or share.high is None or summary.stated < MIN_FOR_INTERVAL:
         return ""
-    return f" ({percent(share.share)}, 95% interval {percent(share.low)} to {percent(share.high)})"
+    return f" ({percent(share.share)}, {measure.level} interval {percent(share.low)} to {percent(share.high)})"
 
 
 def distribution_words(measure: LeadingMeasure, summary: Summary, *, of: str = "") -> str:

@@ -12,7 +12,7 @@ from tinytroupe_cli.reports.charts.difference_intervals import DrawnDifference, 
 from tinytroupe_cli.reports.charts.poll_lines import poll_lines
 from tinytroupe_cli.reports.figures import humanized
 from tinytroupe_cli.reports.page_measures import PageChart
-from tinytroupe_cli.reports.results import Results
+from tinytroupe_cli.reports.results import Results, confidence_level
 from tinytroupe_cli.reports.sentences import comparison_sentence, counted_once, one_line, poll_moment, words
 
 DRAWN: Final = ("pair", "options", "contrast", "interaction")
@@ -33,7 +33,10 @@ def comparison_charts(results: Results) -> Iterator[PageChart]:
         first = found[0]
         unit = "percentage points" if not measure else UNITS.get(first.scale, units.get(measure, ""))
         differences = [_drawn(one) for one in found[:MAX_DRAWN]]
-        wide, narrow = (difference_intervals(differences, unit, is_narrow=is_narrow) for is_narrow in (False, True))
+        wide, narrow = (
+            difference_intervals(differences, unit, level=confidence_level(results), is_narrow=is_narrow)
+            for is_narrow in (False, True)
+        )
         if wide is None or narrow is None:
             continue
         about = " ".join(comparison_sentence(one) for one in found[:MAX_DRAWN])
@@ -53,7 +56,8 @@ def poll_charts(results: Results) -> Iterator[PageChart]:
         name = humanized(poll.measure.rpartition(".")[2])
         levels = ", ".join(poll_moment(one) for one in poll.rounds if one.stated)
         words_of_it = f"{name} in the discussion: {levels}."
-        note = "Lines show the means of groups with 95% intervals." if any(one.mean for one in poll.rounds) else ""
+        lines = f"Lines show the means of groups with {confidence_level(results)} intervals."
+        note = lines if any(one.mean for one in poll.rounds) else ""
         yield PageChart(by=name, drawn=svg(wide, narrow, words_of_it), words=words_of_it, note=note)
 
 

@@ -32,6 +32,8 @@ class Participant(Frozen):
     """Where they live."""
     sources: tuple[str, ...] = ()
     """Files the persona was made from."""
+    documents: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """Names of the documents they could read; not written where there are none."""
     attributes: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     """Every single value of the persona by its dotted name, such as `occupation.title`; lists are left out."""
     assigned: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
@@ -165,6 +167,7 @@ def _participant(member: CastMember) -> Participant:
         work=_work(persona.get("occupation")),
         place=next((word for key in _PLACES if (word := _word(persona.get(key)))), ""),
         sources=member.sources,
+        documents=member.documents,
         attributes={key: value for key, value in attributes_of(persona) if key != "name"},
     )
 

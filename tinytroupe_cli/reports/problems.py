@@ -22,6 +22,7 @@ from tinytroupe_cli.events.types import (
     TrialEnded,
 )
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.personas.plausibility import doubts_by_kind
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.provenance import Provenance
 
@@ -40,6 +41,8 @@ ProblemKind = Literal[
     "limit",
     "stopped",
     "doubtful",
+    "incomplete",
+    "alike",
     "system",
     "contradiction",
     "no_evidence",
@@ -72,14 +75,14 @@ class Problem(Frozen):
     moment: str = Field(default="", exclude_if=not_)
     """Of a poll: when it was asked, such as `start` or `alone`; written only then."""
     text: str = ""
-    """What the model said instead, or which limit was reached."""
+    """What the model said instead, what was found, or which limit was reached."""
 
 
 def problems(plan: Plan, events: Mapping[str, Sequence[Event]], provenance: Provenance) -> list[Problem]:
     """Return everything that went wrong, what stopped the run first, then trial by trial."""
     return [
         *_stops(provenance),
-        *(Problem(kind="doubtful", person=person, text=text) for person, text in _doubts(plan)),
+        *_doubts(plan),
         *(problem for trial in plan.trials for problem in _of_trial(trial.id, events.get(trial.id, ()))),
     ]
 
@@ -99,9 +102,12 @@ def contradiction_problems(found: Contradictions) -> Iterator[Problem]:
         )
 
 
-def _doubts(plan: Plan) -> Iterator[tuple[str, str]]:
+def _doubts(plan: Plan) -> Iterator[Problem]:
+    """Yield what is wrong with the texts about people from populations, one problem for each kind."""
     for population in plan.populations:
-        yield from population.problems.items()
+        for person, written in population.problems.items():
+            for kind, text in doubts_by_kind(written).items():
+                yield Problem(kind=kind, person=person, text=text)
 
 
 def _stops(provenance: Provenance) -> Iterator[Problem]:

@@ -39,8 +39,10 @@ from tinytroupe_cli.analysis.stopping_result import StoppingResult
 from tinytroupe_cli.analysis.tables import Table
 from tinytroupe_cli.analysis.variance_result import VarianceResult
 from tinytroupe_cli.analysis.weights import Weighting
+from tinytroupe_cli.core.number_format import number
 from tinytroupe_cli.models.port import Frozen
 from tinytroupe_cli.plan.planned_assignment import OrderOfConditions
+from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.preregistration import Deviation
 from tinytroupe_cli.plan.types import Condition, Limits, PlannedPopulation, WorldPlan
@@ -96,6 +98,8 @@ class Results(Frozen):
     """Seed of the experiment."""
     replicates: int
     """Number of replicates."""
+    inference: PlannedInference = PlannedInference()
+    """How figures are tested, and the level of their intervals."""
     design: Literal["within", "between", "mixed"]
     """`within`: every person experiences every condition; `between`: each person experiences only one; `mixed`: one
     level of some factors and every level of the others."""
@@ -236,6 +240,11 @@ class Results(Frozen):
     """Calls and tokens over all models."""
     usd: float | None = None
     """Cost of the run in US dollars; null: unknown, which is not zero."""
+
+
+def confidence_level(results: Results) -> str:
+    """Return the confidence level of intervals, as reports write it."""
+    return f"{number(100 * (1 - results.inference.alpha))}%"
 
 
 def has_failed_expectation(results: Results, inconclusive: Inconclusive | None = None) -> bool:

@@ -183,6 +183,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "description": plan.description,
         "seed": plan.seed,
         "replicates": plan.replicates,
+        "inference": plan.inference,
         "design": plan.design,
         "order_of_conditions": plan.assignment.order,
         "unblinded": {

@@ -21,7 +21,6 @@ from tinytroupe_cli.reports.figures import answer, enumeration, ranking
 from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, words
 from tinytroupe_cli.reports.templating import p_value
 
-TOTAL_VARIATION: Final = "total variation"
 MAX_ANSWERS: Final = 100
 """Changed answers that are listed."""
 MAX_CHARACTERS: Final = 200
@@ -117,8 +116,8 @@ def _notes(shown: Sequence[ComparisonResult], compared: RunComparison) -> Iterat
     if any(sum(one.missing) for one in shown if one.kind != "missing"):
         both = " in one run are left out of the other, too" if is_paired else " are left out"
         yield f"Missing answers{both}, so A and B can differ from the figures in the reports of these runs."
-    if any(one.estimand == TOTAL_VARIATION and one.low is not None for one in shown):
-        yield one_line(words().about_total_variations())
+    if note := one_line(words().total_variations(shown)):
+        yield note
 
 
 def _units(one: ComparisonResult, compared: RunComparison) -> str:

@@ -25,7 +25,11 @@ from tinytroupe_cli.reports.value_labels import coded_cell, value_labels
 
 _BEFORE: Final = (
     Column("run", "Run: name of the experiment and of the run's folder", "text"),
-    Column("unit", "Id of the person, or of the first of the people who could reach each other", "text"),
+    Column(
+        "unit",
+        "Id of the person, or of the first of those who could reach each other; with a fixed cast, the replicate",
+        "text",
+    ),
     Column("people", "Number of people in the unit", "integer"),
     Column("condition", "Name of the condition", "text"),
 )
@@ -33,7 +37,11 @@ _WHO: Final = (
     Column("name", "Full name of the person; empty: the unit has several people", "text"),
     Column("block", "Block that the person was assigned within", "text"),
     Column("group", "Number of the person's room, or of their part of the network", "integer"),
-    Column("weight", "Weight of the person, or sum over the unit; the mean over people is 1", "number"),
+    Column(
+        "weight",
+        "Weight of the person, or sum over the unit; the mean over people is 1; empty with a fixed cast",
+        "number",
+    ),
 )
 WideCells = Mapping[tuple[str, str], Cell]
 """Unit and condition -> value."""
@@ -145,21 +153,33 @@ def _number(field: PlannedField, row: Observation, option: JsonValue) -> float |
 
 
 def _units(results: Results) -> Units:
-    """Return the units of all people, and of each trial whose people are one unit."""
+    """Return the units of comparisons: people, also of each trial whose people are one unit, or replicates."""
+    if results.inference.about == "cast":
+        return Units("replicate", {})
     units = {person.id: person.unit for person in results.participants}
     in_trial = {trial.id: list(dict.fromkeys(units[person] for person in trial.people)) for trial in results.trials}
     return Units("person", units, {trial: own[0] for trial, own in in_trial.items() if len(own) == 1})
 
 
-def _rows(results: Results, columns: Sequence[WideCells]) -> Iterator[list[Cell]]:
+def _members(results: Results, units: Units) -> dict[str, list[Participant]]:
+    """Return unit -> its people; a replicate has all of them who are not left out."""
+    if units.kind == "replicate":
+        left_out = {row.person for row in results.rows if row.excluded}
+        kept = [person for person in results.participants if person.id not in left_out]
+        return {str(number): kept for number in range(1, results.replicates + 1)}
     members: dict[str, list[Participant]] = {}
     for person in results.participants:
         members.setdefault(person.unit, []).append(person)
+    return members
+
+
+def _rows(results: Results, columns: Sequence[WideCells]) -> Iterator[list[Cell]]:
     units, factors, attributes = _units(results), factors_of(results), attributes_of_people(results)
     asked = {(units.unit(row), row.condition) for row in results.rows if not row.excluded}
-    for unit, people in members.items():
+    is_cast = units.kind == "replicate"
+    for unit, people in _members(results, units).items():
         only = people[0] if len(people) == 1 else None
-        weights = [person.weight for person in people if person.weight is not None]
+        weights = [] if is_cast else [person.weight for person in people if person.weight is not None]
         for condition in results.conditions:
             if (unit, condition.name) not in asked:
                 continue

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import JsonValue
 
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.personas.plausibility import Peer, find_problems, name_doubts, other
+from tinytroupe_cli.personas.plausibility import NOT_WRITTEN, Peer, find_problems, name_doubts, other
 from tinytroupe_cli.plan.types import PopulationDraw
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Generation:
         best = first if isinstance(second, NoAnswer) else second
         if isinstance(best, NoAnswer):
             name = self._free_name("")
-            self._put(person, drawn, {"name": name}, (f"could not be written: {best.text[:200]}",), is_second=True)
+            self._put(person, drawn, {"name": name}, (f"{NOT_WRITTEN}: {best.text[:200]}",), is_second=True)
             return
         left = tuple(find_problems(best, drawn.generated_fields, drawn.facts, self.others))
         name = str(best.get("name") or "")

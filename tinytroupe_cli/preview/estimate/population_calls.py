@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.preview.estimate.lengths import CharRange, Fixed, PlannedCall
@@ -15,7 +16,10 @@ CHARACTERS_ASKED = 60
 def writing_calls(
     plan: Plan, not_generated: Collection[str] | None, render: RenderPersona, fixed: Fixed
 ) -> Iterator[PlannedCall]:
-    """Yield one call for each person still to be generated; None: all sampled people."""
+    """Yield the calls for each person still to be generated; None: all sampled people.
+
+    A text that can't be used is written once more.
+    """
     populations = {population.name: population for population in plan.populations}
     members = {member.id: member for trial in plan.trials for member in trial.people if member.drawn}
     for person, member in members.items():
@@ -29,7 +33,7 @@ def writing_calls(
             + CHARACTERS_ASKED * generated_fields
             + len(render(member.drawn.facts))
         )
-        yield PlannedCall(
+        once = PlannedCall(
             role="author",
             key=f"person {population.draw} {member.drawn.number}".encode(),
             prompt=CharRange(prompt, prompt),
@@ -37,3 +41,5 @@ def writing_calls(
                 30 + CHARACTERS_PER_FIELD // 2 * generated_fields, 60 + 2 * CHARACTERS_PER_FIELD * generated_fields
             ),
         )
+        yield once
+        yield replace(once, key=once.key + b" again", is_certain=False, is_retry=True)

@@ -33,7 +33,7 @@ class DrawnDifference(Frozen):
 
 
 def difference_intervals(
-    differences: Sequence[DrawnDifference], unit: str, *, is_narrow: bool = False
+    differences: Sequence[DrawnDifference], unit: str, *, level: str = "95%", is_narrow: bool = False
 ) -> ChartPlan | None:
     """Draw differences on one axis that has zero in its middle; None: there are none."""
     if not differences:
@@ -64,7 +64,7 @@ def difference_intervals(
         layers=(zero, *intervals(values, rows, axis), points(values, rows, axis, size=90, color=SERIES[0]), written),
         step=STEP,
         figures_at=LINE,
-        note=_note(differences),
+        note=_note(differences, level),
     )
 
 
@@ -77,12 +77,12 @@ def _zero_lines(rows: Sequence[ChartRow], axis: Spec) -> Spec:
     }
 
 
-def _note(differences: Sequence[DrawnDifference]) -> str:
+def _note(differences: Sequence[DrawnDifference], level: str) -> str:
     known = [one for one in differences if one.low is not None and one.high is not None]
     if not known:
         return "Dots are differences; none has an interval."
     without = "" if len(known) == len(differences) else " A dot without a line has no interval."
-    return f"Dots are differences, lines their 95% intervals, not corrected for several comparisons.{without}"
+    return f"Dots are differences, lines their {level} intervals, not corrected for several comparisons.{without}"
 
 
 def _figure(one: DrawnDifference) -> str:

@@ -22,7 +22,9 @@ def bar_note(breakdown: Breakdown, values: Sequence[Mapping[str, Any]]) -> str:
     """Return that bars are weighted, if they are, and what their lines are, if there are any."""
     weighted = ["Bars are weighted."] if breakdown.is_weighted else []
     has_lines = any(value["low"] is not None for value in values)
-    return " ".join([*weighted, *([f"Lines are 95% intervals{breakdown.counted_once}."] if has_lines else [])])
+    return " ".join(
+        [*weighted, *([f"Lines are {breakdown.level} intervals{breakdown.counted_once}."] if has_lines else [])]
+    )
 
 
 class OptionBar(Frozen):
