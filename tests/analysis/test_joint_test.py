@@ -5,7 +5,8 @@ import pytest
 
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_label_test
 from tinytroupe_cli.analysis.joint_test import JointTable, paired_joint_test, separate_joint_test
-from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test, weighted_label_test
+from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
+from tinytroupe_cli.analysis.weighted_permutation import weighted_label_test
 
 HOW = {"draws": 4_999, "seed": 7}
 

@@ -10,8 +10,9 @@ from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.descriptive import summaries
 from tinytroupe_cli.analysis.effect_sizes import hedges_g, hedges_g_av, weighted_hedges_g, weighted_hedges_g_av
 from tinytroupe_cli.analysis.observations import measured_rows
-from tinytroupe_cli.analysis.permutation import label_test, weighted_label_test
+from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.analysis.score_intervals import wilson
+from tinytroupe_cli.analysis.weighted_permutation import weighted_label_test
 from tinytroupe_cli.analysis.weighted_summaries import effective_wilson, weighted_median
 from tinytroupe_cli.analysis.weights import weigh, weighed_people
 from tinytroupe_cli.events.types import Measured
@@ -115,7 +116,7 @@ def test_few_effective_people_are_marked():
             {"E551", "E553"},
             "the level 'other' of 'gender' has no people",
         ),
-        (PlannedWeights(to={"nose": {"long": 1}}), {"E551", "E553"}, "Person 1, Person 2, Person 3 and 1 more without"),
+        (PlannedWeights(to={"nose": {"long": 1}}), {"E551", "E553"}, "'nose' is missing for Person 1, Person 2, Person 3 and 1 more"),
         (
             PlannedWeights(base="gender"),
             {"E553"},
@@ -229,6 +230,25 @@ def test_with_equal_weights_every_weighted_method_is_the_unweighted_one():
         label_test(first, second, draws=999, seed=1, blocks=blocks),
     )
     assert one.p == other.p
+
+
+def test_weights_that_follow_from_an_attribute_are_no_evidence_of_a_difference():
+    few, many = (np.eye(1, 15)[0], np.full(15, 0.8)), (np.zeros(23), np.full(23, 1.3))
+    found = weighted_label_test(few, many, draws=9_999, seed=1, is_assigned=False)
+    assert found.p == pytest.approx(label_test(few[0], many[0], draws=9_999, seed=1).p, abs=0.02)
+    assert found.p > 15 / 38 - 0.02
+    chance = np.random.default_rng(5)
+    small = [
+        weighted_label_test(
+            (chance.normal(0, 1, 12), chance.uniform(0.5, 0.7, 12)),
+            (chance.normal(0, 1, 20), chance.uniform(1.4, 2.6, 20)),
+            draws=199,
+            seed=1,
+            is_assigned=False,
+        ).p
+        for _ in range(600)
+    ]
+    assert 0.03 < np.mean(np.array(small) <= 0.05) < 0.075
 
 
 @pytest.mark.parametrize(

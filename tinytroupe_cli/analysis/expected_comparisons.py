@@ -20,7 +20,11 @@ def compared_figure(
 ) -> tuple[float | None, str]:
     """Return a figure of the one comparison that is meant, the second level against the first; or why there is none."""
     first, second = (label(argument.value) for argument in call.arguments)
-    own = [comparison for comparison in found if comparison.measure == measure and _is_named(comparison, call)]
+    own = [
+        comparison
+        for comparison in found
+        if comparison.measure == measure and comparison.kind != "missing" and _is_named(comparison, call)
+    ]
     straight = [comparison for comparison in own if _levels(comparison) == (first.casefold(), second.casefold())]
     turned = [comparison for comparison in own if _levels(comparison) == (second.casefold(), first.casefold())]
     both = straight or turned

@@ -80,30 +80,10 @@ def label_test(first: Floats, second: Floats, *, draws: int, seed: int, blocks: 
     2 units in a group.
     """
     values, own = np.concatenate([first, second]), len(first)
-    values = values - block_means(values, _numbered(blocks, len(values))) if len(blocks) else values
+    values = values - block_means(values, numbered_blocks(blocks, len(values))) if len(blocks) else values
 
     def statistic(orders: NDArray[np.integer]) -> Floats:
         return _welch(values, orders, own)
-
-    return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
-
-
-def weighted_label_test(
-    first: tuple[Floats, Floats], second: tuple[Floats, Floats], *, draws: int, seed: int, blocks: Sequence[str] = ()
-) -> PermutationTest:
-    """Test whether two groups have the same weighted mean; a unit's weight travels with it.
-
-    `first`, `second`: values and weights, each of shape (units,). As `label_test`, with the weighted means and their
-    linearized errors in Welch's t. Raises ValueError for fewer than 2 units in a group.
-    """
-    values, weights = (np.concatenate([left, other]) for left, other in zip(first, second, strict=True))
-    own = len(first[0])
-    if len(blocks):
-        block = _numbered(blocks, len(values))
-        values = values - (np.bincount(block, values * weights) / np.bincount(block, weights))[block]
-
-    def statistic(rows: NDArray[np.integer]) -> Floats:
-        return _weighted_welch(values[rows], weights[rows], own)
 
     return labels_permuted(statistic, own, len(values), draws=draws, seed=seed, blocks=blocks)
 
@@ -122,7 +102,7 @@ def labels_permuted(
     With `blocks`, the block of each unit, units change places within blocks. Raises ValueError for fewer than 2 units
     in a group.
     """
-    block = _numbered(blocks, count)
+    block = numbered_blocks(blocks, count)
     if min(own, len(block) - own) < 2:  # noqa: PLR2004 - no variance
         raise ValueError("a test needs two units in each group")
     observed = float(statistic(np.arange(len(block))[None, :])[0])
@@ -155,7 +135,7 @@ def unit_orders(block: NDArray[np.int64], draws: int, seed: int) -> Iterable[NDA
     return _drawn_orders(block, draws, seed)
 
 
-def _numbered(blocks: Sequence[str], count: int) -> NDArray[np.int64]:
+def numbered_blocks(blocks: Sequence[str], count: int) -> NDArray[np.int64]:
     """Return the number of each unit's block; without blocks all are in one."""
     return np.unique(list(blocks), return_inverse=True)[1] if len(blocks) else np.zeros(count, dtype=np.int64)
 
@@ -191,20 +171,6 @@ def _welch(values: Floats, orders: NDArray[np.integer], own: int) -> Floats:
     gap, error = np.abs(means[0] - means[1]), np.sqrt(variances[0] + variances[1])
     differs = gap > TOLERANCE * math.sqrt(squares)
     return np.divide(gap, error, out=np.where(differs, np.inf, 0.0), where=error > 0)
-
-
-def _weighted_welch(rows: Floats, weights: Floats, own: int) -> Floats:
-    """Return |t| of weighted means, each with its linearized error; without any variance, the mean difference."""
-    means: list[Floats] = []
-    variances: list[Floats] = []
-    for side in (slice(None, own), slice(own, None)):
-        values, shares = rows[:, side], weights[:, side] / weights[:, side].sum(axis=1, keepdims=True)
-        mean = (values * shares).sum(axis=1)
-        count = values.shape[1]
-        means.append(mean)
-        variances.append(count / (count - 1) * np.square(shares * (values - mean[:, None])).sum(axis=1))
-    gap, error = np.abs(means[0] - means[1]), np.sqrt(variances[0] + variances[1])
-    return np.divide(gap, error, out=np.where(gap > 0, np.inf, 0.0), where=error > 0)
 
 
 def _reached(statistics: Floats, observed: float) -> NDArray[np.bool_]:

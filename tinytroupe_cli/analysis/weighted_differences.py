@@ -25,9 +25,10 @@ from tinytroupe_cli.analysis.differences import (
 )
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, weighted_hedges_g, weighted_hedges_g_av
-from tinytroupe_cli.analysis.permutation import sign_flip_test, weighted_label_test
+from tinytroupe_cli.analysis.permutation import sign_flip_test
 from tinytroupe_cli.analysis.raking import MarginCodes, RakingMargin, effective_size, jackknife_error, without_each
 from tinytroupe_cli.analysis.score_intervals import Interval, newcombe, tango
+from tinytroupe_cli.analysis.weighted_permutation import weighted_label_test
 
 if TYPE_CHECKING:
     from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
@@ -169,10 +170,16 @@ def _apart(
         return _of_mean(estimate, error, freedom, alpha, width=width, size=min(sizes))
 
     sides = (first.values, first.weights), (second.values, second.weights)
+    is_assigned = asked.design != "description"
+    arranged = labels_permuted_in(settings) if is_assigned else "permuted values"
     test = weighted_label_test(
-        *sides, draws=settings.inference.permutations, seed=settings.seed, blocks=settings.blocks
+        *sides,
+        draws=settings.inference.permutations,
+        seed=settings.seed,
+        blocks=settings.blocks,
+        is_assigned=is_assigned,
     )
-    return DifferenceTest(f"{labels_permuted_in(settings)}, weighted Welch's t", test, error, freedom, interval)
+    return DifferenceTest(f"{arranged}, weighted Welch's t", test, error, freedom, interval)
 
 
 def _of_mean(
