@@ -1,7 +1,7 @@
 """Memory of a long run and of a wide one, the sizes of their files, and how long `resume` takes after a kill.
 
     PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 500 --people 10 --kill 0.9
-    PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 1 --people 5000
+    PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 1 --people 5000 --world network
 
 The fake provider answers at once. Prints resident memory (MiB) at each tenth of the calls, as JSON. With `--kill`, the
 process is killed at that part of the calls, and the resume is timed, with the moment of its first new call.
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import Bench, a_project, environment, fetched, provider, run_words
-from benchmarks.workloads import Workload, room
+from benchmarks.workloads import Workload, network, room
 
 POLL_SECONDS = 0.5
 MIB = 2**20
@@ -31,10 +31,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--world", choices=["room", "network"], default="room")
     parser.add_argument("--kill", type=float, default=0.0, help="kill at this part of the calls, then resume")
     options = parser.parse_args()
     turns = options.steps * options.people
-    workload = Workload("flat", "", room(options.people, options.steps), turns=turns)
+    spec = (room if options.world == "room" else network)(options.people, options.steps)
+    workload = Workload("flat", "", spec, turns=turns)
     with provider(()) as url, tempfile.TemporaryDirectory() as name:
         bench, folder = Bench(url, 0.0, concurrency=16), Path(name)
         a_project(workload, bench, folder)
@@ -53,6 +55,7 @@ def watched(words: list[str], bench: Bench, folder: Path, calls: int, kill: floa
     """Run a command and return its seconds, the calls it made and its memory at each tenth of `calls`."""
     began, asked, tenths, peak = time.perf_counter(), 0, dict[str, float](), 0.0
     first_call = 0.0
+    before_calls = 0.0
     process = subprocess.Popen([sys.executable, *words], cwd=folder, env=environment(), stderr=subprocess.PIPE)
     while process.poll() is None:
         time.sleep(POLL_SECONDS)
@@ -60,6 +63,8 @@ def watched(words: list[str], bench: Bench, folder: Path, calls: int, kill: floa
         first_call = first_call or (time.perf_counter() - began if asked else 0.0)
         now = resident_mib(process.pid)
         peak = max(peak, now)
+        if not asked:
+            before_calls = max(before_calls, now)
         if asked:
             tenths.setdefault(f"{min(1.0, asked / calls):.1f}", round(now, 1))
         if kill and asked >= kill * calls:
@@ -71,7 +76,7 @@ def watched(words: list[str], bench: Bench, folder: Path, calls: int, kill: floa
     found = {"seconds": seconds, "first_call_after": round(first_call, 1), "calls": asked, "exit": process.returncode}
     if process.returncode not in (0, -signal.SIGKILL):
         found["told"] = told.decode()[-2000:]
-    return {**found, "mib_by_part": tenths, "peak_mib": round(peak, 1)}
+    return {**found, "peak_before_calls": round(before_calls, 1), "mib_by_part": tenths, "peak_mib": round(peak, 1)}
 
 
 def the_run(folder: Path) -> Path:
