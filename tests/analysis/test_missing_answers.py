@@ -1,15 +1,20 @@
 """What missing answers could change, and what the report says of it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from scipy import stats
 
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.differences import t_test
+from tinytroupe_cli.analysis.families import corrected_at_bounds
+from tinytroupe_cli.analysis.missing_answers import _p_value
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.events.types import Measured
-from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
+from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
 from tinytroupe_cli.reports.markdown import details
@@ -86,3 +91,34 @@ def test_bounds_beside_an_adjusted_estimate_are_of_the_unadjusted_difference():
     text, one = liked(3, 1, silent=2, design="between", adjust=("person.age",))
     assert one.adjusted_for == ("person.age",)
     assert "With all of them, the unadjusted difference would be between" in text
+
+
+def test_bounds_on_both_sides_of_0_do_not_make_a_difference_that_is_not_shown_uncertain():
+    text, one = liked(0.1, 1, silent=3)
+    assert not one.is_significant
+    assert one.worst[0] < 0 < one.worst[1]
+    assert min(one.worst_p) > 0.05
+    assert one.worst_changes is False
+    assert "Even in the worst case, no difference could be shown." in text
+
+
+def test_the_p_values_at_the_bounds_are_corrected_in_the_place_of_the_results_own():
+    row = ComparisonResult(measure="q.a", by="x", design="within", scale="points", unit="person", family="main")
+    settings = AnalysisSettings(PlannedInference(correction="holm"), seed=1)
+    rows = [row.model_copy(update={"p": p, "worst_p": (0.02, 0.9)}) for p in (0.001, 0.6, 0.7, 0.8)]
+    at_bounds = corrected_at_bounds([*rows, row.model_copy(update={"family": "controls", "p": 0.01})], settings)
+    assert at_bounds[0] == pytest.approx((0.08, 1.0))  # four tests, although its own p-value is corrected by 4, too
+    assert at_bounds[2] == pytest.approx((0.06, 1.0))  # third of four: its own would be multiplied by less than 2
+    assert at_bounds[4] == ()
+
+
+def test_no_p_value_at_a_bound_is_below_the_smallest_of_a_permutation_test():
+    assert _smallest(within=4) == pytest.approx(1 / 8)
+    assert _smallest(first=3, second=4) == pytest.approx(1 / 35)
+
+
+def _smallest(*, within=0, first=0, second=0):
+    asked = SimpleNamespace(is_within=bool(within), question=SimpleNamespace(kind="pair"))
+    if within:
+        return _p_value(asked, dict.fromkeys(range(within), 0.0), dict.fromkeys(range(within), 1.0))
+    return _p_value(asked, dict.fromkeys(range(first), 0.0), dict.fromkeys(range(second), 1.0))

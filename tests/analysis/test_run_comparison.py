@@ -14,6 +14,7 @@ from tinytroupe_cli.analysis.regressions import RegressionLimit, regression_chec
 from tinytroupe_cli.analysis.run_comparison import run_comparison
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
+from tinytroupe_cli.reports.run_comparison_page import ComparedRuns, run_comparison_markdown
 
 FIELD = PlannedField(name="liking", kind="number", low=0, high=100)
 
@@ -112,6 +113,20 @@ def test_conditions_are_compared_together_and_one_by_one():
     assert all(not one.at for one in found.comparisons)
     both = run_comparison(a_run(drawn(8, 50, 7), conditions=("x", "y")), a_run(drawn(8, 50, 8), conditions=("x", "y")))
     assert [one.at.get("condition") for one in both.comparisons if one.kind == "pair"] == [None, "x", "y"]
+
+
+def test_units_of_each_row_are_given_and_answers_missing_in_one_run_are_said_to_be_left_out_of_the_other():
+    whole, partly = a_run(drawn(9, 50, 7)), a_run(drawn(9, 50, 8))
+    said = run_comparison_markdown(ComparedRuns(comparison=run_comparison(whole, partly)))
+    assert "| measure | units | A | B |" in said
+    assert "Missing answers" not in said
+    silent = partly.rows[0].model_copy(update={"outcome": "refused", "value": None})
+    partly = partly.model_copy(update={"rows": (silent, *partly.rows[1:])})
+    found = run_comparison(whole, partly)
+    said = run_comparison_markdown(ComparedRuns(comparison=found))
+    assert only_pair(found).n == (8, 8)
+    assert "| 8 |" in said
+    assert "Missing answers in one run are left out of the other, too, so A and B can differ" in said
 
 
 def test_the_same_run_twice_has_no_difference():

@@ -66,6 +66,19 @@ def test_the_shares_add_up_and_the_largest_is_where_the_variance_is():
     assert one.effective_n < 60 * 6 / 4
 
 
+def test_the_effective_number_is_that_of_independent_answers_in_the_same_conditions():
+    effect, people, conditions = np.array([0.0, 30.0]), 40, 2
+    chance = np.random.default_rng(7)
+    means = [
+        float((effect[:, None] + chance.normal(0, 2, (people, 1, 1)) + chance.normal(0, 1, (people, 2, 1))).mean())
+        for _ in range(4_000)
+    ]
+    [one] = found(drawn(people=2_000, replicates=1, person=2.0) + effect[:, None])
+    variance_of_one_answer = 2.0**2 + 1.0**2
+    assert one.effective_n / 2_000 * people == pytest.approx(variance_of_one_answer / np.var(means), rel=0.06)
+    assert one.design_effect == pytest.approx(1 + (conditions - 1) * 4 / 5, rel=0.03)
+
+
 def test_answers_that_ignore_the_person_are_called_so():
     [one] = found(drawn(person=0))
     assert one.icc < 0.1

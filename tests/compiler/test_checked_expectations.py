@@ -58,7 +58,12 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.ad.shares('calm') > 0", 11, "unknown method 'shares'", "did you mean 'share'?"),
         ("choice.ad.share() > 0", 11, "share(…) expects an answer, such as 'A', between its parentheses", ""),
         ("choice.ad.mean() > 0", 11, "mean needs numbers, and 'ad' is a choice", "share and count"),
-        ("choice.ad.share(calm) > 0", 17, "expects a value, got 'calm'", "put text in quotes: share('calm'). A number"),
+        (
+            "choice.ad.share(calm) > 0",
+            17,
+            "a value is expected here, not 'calm'",
+            "put text in quotes: share('calm'). A number",
+        ),
         ("choice.would_pay.mean(3) > 0", 18, "mean(…) expects nothing between its parentheses", ""),
         ("choice.would_pay.share('x') > 0", 24, "'would_pay' is answered with numbers", ""),
         ("choice.ad.share('calm').lo > 0", 25, "share(…) has no 'lo'", "did you mean 'low'?"),
@@ -80,7 +85,7 @@ def test_what_can_be_worked_out_passes(text):
         (
             "compare(choice.ad, 399, 559).p < 1",
             9,
-            "expects a value, got 'choice.ad'",
+            "a value is expected here, not 'choice.ad'",
             "put text in quotes: 'choice.ad'. A number, true, false or null needs none",
         ),
         ("compare().p < 1", 1, "compare(…) begins with a measure, such as 'choice.ad'", ""),
@@ -92,7 +97,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.would_pay > 3", 1, "'choice.would_pay' refers to many answers", "summarize them"),
         ("choice > 3", 1, "'choice' does not have the form query.field", "fields of choice: ad, before"),
         ("choice.ad.count()", 1, "an expectation must be true or false", "add a comparison"),
-        ("choice.ad.count( > 3", 1, "can't be read from here on", ""),
+        ("choice.ad.count( > 3", 1, "the expression can't be read from here on", ""),
     ],
 )
 def test_what_cannot_be_worked_out_is_said_in_its_place(text, column, message, hint):

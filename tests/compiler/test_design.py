@@ -148,7 +148,11 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
             "a factor varies either between people or within them; keep one",
         ),
         ("{between: [price, price]}", "'price' is named twice", ""),
-        ("{between: [price], block_by: [age]}", "expects an attribute of people, got 'age'", "person.age"),
+        (
+            "{between: [price], block_by: [age]}",
+            "`block_by` expects an attribute of people, got 'age'",
+            "write person.age",
+        ),
         (
             "{between: [price], block_by: [person.shoe]}",
             "nobody has a single value for 'shoe'",
@@ -164,13 +168,17 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
         ("{block_by: [{person: age, bands: [35]}]}", "`block_by` has no effect: no factor varies between people", ""),
         ("{allocation: {1: 2, 2: 1}}", "`allocation` has no effect: no factor varies between people", ""),
         ("{between: [price], allocation: {1: 2, 3: 1}}", "no level '3'", "levels: 1, 2"),
-        ("{between: [price], allocation: {1: 2}}", "no number for 2", "name every level"),
+        ("{between: [price], allocation: {1: 2}}", "`allocation` has no number for 2", "name every level"),
         (
             "{between: [price, ad], allocation: {1: 2, 2: 1}}",
-            "there are several between factors",
-            "{price: {LEVEL: NUMBER}}",
+            "`allocation` must name a factor, because several factors vary between people",
+            "write {price: {LEVEL: NUMBER}}",
         ),
-        ("{between: [price], allocation: {ad: {x: 1, y: 2}}}", "'ad' is not a between factor with its levels", ""),
+        (
+            "{between: [price], allocation: {ad: {x: 1, y: 2}}}",
+            "`allocation` expects a between factor and numbers for its levels, got 'ad'",
+            "",
+        ),
         ("{between: [price], order: latin}", "people meet one level of price, not every condition", "list the"),
     ],
 )
@@ -186,7 +194,10 @@ def test_a_design_that_can_not_be_made_is_refused(here, design, message, hint):
 def test_only_rooms_have_a_size_and_enough_of_them_are_needed(here):
     with pytest.raises(SpecError) as raised:
         planned(here, "within", world="world: {type: interviews, group_size: 3}\n")
-    assert raised.value.diagnostics[0].message == "only rooms have a size; this is a world of type 'interviews'"
+    assert (
+        raised.value.diagnostics[0].message
+        == "`group_size` works only with type: room; this world's type is 'interviews'"
+    )
     with pytest.raises(SpecError) as raised:
         planned(here, "between", world="world: {type: room, group_size: 6}\n")
     assert [one.message for one in raised.value.diagnostics] == ["2 rooms can't fill 4 conditions"]

@@ -53,7 +53,22 @@ def test_an_idle_factor_is_one_that_says_so(tmp_path: Path) -> None:
     assert code == 0, said
 
 
-@pytest.mark.parametrize("written", ["{price}", "${price}", "{ price }", "{{price}", "%price%"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{price}",
+        "${price}",
+        "{ price }",
+        "{{price}",
+        "%price%",
+        "$price",
+        "<price>",
+        "[[price]]",
+        "%(price)s",
+        "{price:.2f}",
+        "{price!r}",
+    ],
+)
 def test_too_few_braces_are_a_warning_with_the_right_form(tmp_path: Path, written: str) -> None:
     text = f'stimuli: [{{say: "For {written} dollars?"}}]\nvars: {{price: 9}}\n'
     code, said = check(tmp_path, text)
@@ -65,7 +80,9 @@ def test_too_few_braces_are_a_warning_with_the_right_form(tmp_path: Path, writte
 
 
 def test_braces_that_name_nothing_here_are_left_alone(tmp_path: Path) -> None:
-    code, said = check(tmp_path, 'stimuli: [{say: "Write {x: 1} or {cost}, 50% of it"}]\nvars: {price: 9}\n')
+    code, said = check(
+        tmp_path, 'stimuli: [{say: "Write {x: 1} or {cost}, <b>50%</b> of it, $9, a $cost"}]\nvars: {price: 9}\n'
+    )
     assert code == 0
     assert "E345" not in said
 

@@ -52,10 +52,10 @@ def test_without_weights_the_plan_is_as_before(here):
     ("weights", "code", "message", "hint"),
     [
         ("{to: {gender: {female: 0.5, male: 0.4}}}", "E550", "the shares of gender add up to 0.9, not 1", "missing"),
-        ("{to: {gender: {female: 51, male: 49}}}", "E550", "add up to 100, not 1", "write 0.51 for 51%"),
-        ("{to: {gender: {female: 1, male: 0}}}", "E550", "expects a share above 0, got 0", ""),
+        ("{to: {gender: {female: 51, male: 49}}}", "E550", "add up to 100, not 1", "for 51%, write 0.51"),
+        ("{to: {gender: {female: 1, male: 0}}}", "E550", "the share of 'male' must be above 0; it is 0", ""),
         ("{to: {age: {18-40: 0.5, 40+: 0.5}}}", "E550", "the bands 18-40 and 40+ overlap", ""),
-        ("{}", "E550", "expects margins or a base weight", "to: {FIELD"),
+        ("{}", "E550", "`weights` expects margins or a base weight", "to: {FIELD"),
         (
             "{to: {gender: {female: 0.5, mal: 0.5}}}",
             "E551",
@@ -75,7 +75,12 @@ def test_without_weights_the_plan_is_as_before(here):
             "no share for gender male (Oscar Weber, Tomas Novak)",
             "add shares for these",
         ),
-        ("{to: {nose: {long: 1}}}", "E553", "Lisa Carter, Oscar Weber, Amara Okafor and 1 more without 'nose'", "give"),
+        (
+            "{to: {nose: {long: 1}}}",
+            "E553",
+            "'nose' is missing for Lisa Carter, Oscar Weber, Amara Okafor and 1 more",
+            "give",
+        ),
         ("{base: person.gender}", "E553", "'gender' of Lisa Carter", "give everyone a weight"),
         ("{base: person.weight, trim: [1.5, 3]}", "E107", "expects two multiples of the mean", ""),
     ],

@@ -100,7 +100,7 @@ def test_personal_wordings_are_rendered_for_each_person(here):
 
 def test_lists_of_unequal_length_are_refused(here):
     two = "stimuli: [{say: {wordings: [Hello., Hi.]}}]\n"
-    assert ("E505", "expects 2 wordings, as in stimuli.0.say; got 5") in refused(here, two)
+    assert ("E505", "this text needs 2 wordings, as in stimuli.0.say; it has 5") in refused(here, two)
     assert refused(here, "wordings: {as: fixed}\n", worded="")[0][0] == "E505"
 
 
@@ -146,7 +146,7 @@ def test_wordings_from_a_file(here):
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("- {text: Z?, wordings: [A?, B?]}\n", "'w.yaml' has wordings of a text that is not there: 'Z?'"),
+        ("- {text: Z?, wordings: [A?, B?]}\n", "'w.yaml' has wordings of a text that the experiment lacks: 'Z?'"),
         ("- {text: A?, wordings: [A?]}\n", "'w.yaml' is not a file of wordings: wordings: "),
         ("", "'w.yaml' is not a file of wordings: "),
         (None, "no file 'w.yaml'"),

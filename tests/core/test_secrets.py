@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import time
 
 import pytest
@@ -71,3 +73,9 @@ def test_other_text_stays_as_it_is() -> None:
     text = "abc is a short word, /home/ann a folder, and http://host/v1 an address"
     assert Secrets(ENV).hide(text) == text
     assert Secrets({}).hide(text) == text
+
+
+def test_a_secret_that_is_escaped_for_a_page_and_then_for_json_is_hidden() -> None:
+    key = 'sk-"4711+/\\secret&x'
+    written = json.dumps({"words": html.escape(key)})
+    assert Secrets({"A_KEY": key}).hide(written) == f'{{"words": "{HIDDEN}"}}'

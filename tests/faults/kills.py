@@ -65,6 +65,16 @@ def stored_texts(project: Project) -> set[str]:
     return texts
 
 
+def last_texts(project: Project) -> set[str]:
+    """Return the answer that each run of a project stored last."""
+    texts: set[str] = set()
+    for run in project.runs:
+        with closing(sqlite3.connect(run / "calls.sqlite")) as store, suppress(sqlite3.OperationalError):
+            last = store.execute("SELECT completion FROM calls ORDER BY rowid DESC LIMIT 1")
+            texts |= {json.loads(text)["text"] for (text,) in last}
+    return texts
+
+
 def kill_runs(arena: Arena) -> None:
     """Kill one run a few times, end it, and compare; every other run has several trials at once."""
     experiment = (LONGER, REPLICATED)[arena.number % 2]

@@ -8,6 +8,7 @@ files are as they were at the last sync of their folder, or as they are.
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from faults.arena import Arena
-from faults.kills import LONGER, Payments, check_equal, is_finished, stored_texts, undisturbed, what_came
+from faults.kills import LONGER, Payments, check_equal, is_finished, last_texts, stored_texts, undisturbed, what_came
 from projects import MODEL, Project
 from provider import FakeProvider
 
@@ -45,12 +46,12 @@ def cut_power(arena: Arena) -> None:
             running.lasted(arena.chance.fraction() * seconds / 2)
             arena.row.count += running.send(signal.SIGKILL)
             arena.ended(running)
-            stored = _stored(project, arena.folder / "copy")
+            used = _used(project, arena.folder / "copy")
             if results.exists():
                 _lose_power(results, shadow, arena.chance)
                 held = _held(results)
-            lost = stored - len(stored_texts(project))
-            arena.expect(not lost, f"{lost} of {stored} answers that were used did not survive")
+            lost = used - stored_texts(project)
+            arena.expect(not lost, f"{len(lost)} of {len(used)} answers that were used did not survive")
             payments.check(arena, project)
             _all_synced(results, shadow)
         for file in held:
@@ -87,13 +88,25 @@ def _lose_power(folder: Path, shadow: Path, chance: Stream) -> None:
     left.rename(folder)
 
 
-def _stored(project: Project, copy: Path) -> int:
-    """Count the answers of a run in a copy: SQLite changes the files that it reads."""
+def _used(project: Project, copy: Path) -> set[str]:
+    """Return the answers of a run that were used, from a copy: SQLite changes the files that it reads.
+
+    The kill may have come while the last one was being stored: it counts only if an event has its words.
+    """
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project.folder, copy, symlinks=True)
     there = object.__new__(Project)
     there.folder = copy
-    return len(stored_texts(there))
+    used = stored_texts(there)
+    events = "".join(path.read_text(errors="replace") for path in copy.rglob("events.jsonl"))
+    return used - {text for text in last_texts(there) if not _is_in(text, events)}
+
+
+def _is_in(text: str, events: str) -> bool:
+    """Return whether an answer's longest words are in the log."""
+    said = json.loads(text).values() if text.startswith("{") else [text]
+    words = max((value for value in said if isinstance(value, str)), key=len, default="")
+    return bool(words) and json.dumps(words)[1:-1] in events
 
 
 def _held(folder: Path) -> list[BinaryIO]:

@@ -58,8 +58,8 @@ def test_a_text_is_filled_in(text, expected):
         ),
         ("{{ vars.budgt }}", 8, "vars has no field 'budgt'", "did you mean 'budget'?"),
         ("{{ ad | uper }}", 8, "unknown filter 'uper'", "did you mean 'upper'?"),
-        ("{{ vars }}", 0, "can't be filled in: this is a mapping", ""),
-        ("{{ price / 0 }}", 0, "can't be filled in: division by zero", ""),
+        ("{{ vars }}", 0, "the text can't be filled in: this is a mapping", ""),
+        ("{{ price / 0 }}", 0, "the text can't be filled in: division by zero", ""),
         ("{{ ad.upper }}", 6, "no 'upper' here", ""),
     ],
 )

@@ -29,6 +29,20 @@ REFUSALS: list[tuple[str, int, Callable[[Body], bool]]] = [
     ("reasoning_effort is not supported", 400, lambda body: "reasoning_effort" in body),
     ("Invalid request", 400, lambda body: "seed" in body),
     ("Bad request", 400, lambda body: "response_format" in body),
+    (
+        "'messages[0].role' does not support 'system' with this model",
+        400,
+        lambda b: b["messages"][0]["role"] == "system",
+    ),
+    ("Jinja Exception: System role not supported", 500, lambda body: body["messages"][0]["role"] == "system"),
+    ("seed is not implemented", 501, lambda body: "seed" in body),
+    ("failed to parse grammar", 500, lambda body: _form(body) == "json_schema"),
+    ("No endpoints found that can handle the requested parameters.", 404, lambda body: "seed" in body),
+    (
+        "maximum context length is 4096 tokens. However, you requested 4900 tokens (500 in the messages, 4400 in the",
+        400,
+        lambda body: "max_tokens" in body or "max_completion_tokens" in body,
+    ),
 ]
 
 
@@ -70,6 +84,22 @@ def test_what_a_server_refuses_is_left_out_and_not_tried_again(
     assert len(fake.answered) == 3
     assert not any(refuses(body) for body in fake.requests[-2:])
     assert len(fake.requests) <= 9
+
+
+def test_what_was_cured_stays_cured_when_the_form_changes() -> None:
+    complaints = [
+        ("Unknown parameter: 'seed'.", lambda body: "seed" in body),
+        ("Unknown parameter: 'response_format'.", lambda body: "response_format" in body),
+    ]
+
+    class Picky2(Picky):
+        def _fault(self) -> Fault | None:
+            said = next((words for words, refuses in complaints if refuses(self.requests[-1])), None)
+            return Fault(400, {"error": {"message": said}}) if said else None
+
+    with Picky2("", 400, lambda _body: False) as fake:
+        play(fake, {})
+    assert len(fake.requests) == 4  # with a seed, with a schema, in JSON mode, in words
 
 
 def test_calls_at_once_learn_from_one_of_them() -> None:

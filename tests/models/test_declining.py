@@ -2,7 +2,7 @@
 
 import pytest
 
-from tinytroupe_cli.models.declining import is_stock_refusal
+from tinytroupe_cli.models.declining import is_refusal_in_prose, is_stock_refusal
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,10 @@ def test_the_phrase_alone_is_a_refusal(text):
 )
 def test_with_a_word_of_their_own_it_is_the_persons(text):
     assert not is_stock_refusal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I won't be able to provide that information.", "Sorry, I will not be able to assist with this request."]
+)
+def test_prose_that_says_it_will_not_be_able_to_is_a_refusal(text):
+    assert is_refusal_in_prose(text)

@@ -75,3 +75,81 @@ def test_a_server_that_can_t_be_reached_is_named_in_plain_words() -> None:
     found = of(None, library, name="APIConnectionError")
     assert isinstance(found, Transient)
     assert found.message == "http://127.0.0.1:9/v1 can't be used: nothing is listening there"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Jinja Exception: System role not supported",
+        "Got unexpected keyword argument 'seed'",
+        "seed is not implemented",
+        "the request exceeds the available context size",
+    ],
+)
+def test_a_server_that_rejects_a_request_with_status_500_rejects_it_all_the_same(message: str) -> None:
+    assert isinstance(of(500, message, name="InternalServerError"), Rejected)
+
+
+@pytest.mark.parametrize(
+    "message", ["The server had an error", "Internal error. Temperature sensor failed", "schema service unavailable"]
+)
+def test_a_server_that_is_ill_is_asked_again(message: str) -> None:
+    assert isinstance(of(500, message, name="InternalServerError"), Transient)
+
+
+def test_a_gateway_without_a_server_for_these_parameters_rejects_the_request() -> None:
+    message = "No endpoints found that can handle the requested parameters."
+    assert isinstance(of(404, message, name="NotFoundError"), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "The model `gpt-9` does not exist"),
+        (400, "gpt-9 is not a valid model ID"),
+        (400, "The model `gpt-9` has been decommissioned and is no longer supported."),
+        (400, "model 'gpt-9' not found, try pulling it first"),
+        (400, "Invalid model name passed in model=gpt-9"),
+        (410, "gpt-9 was retired"),
+        (405, "Method Not Allowed"),
+    ],
+)
+def test_a_model_that_is_not_there_ends_the_run_whatever_the_status(status: int, message: str) -> None:
+    assert isinstance(of(status, message, name="BadRequestError"), Fatal)
+
+
+def test_words_about_a_model_and_a_parameter_are_about_the_parameter() -> None:
+    found = of(400, "Unsupported parameter: 'seed' does not exist for this model", name="BadRequestError")
+    assert isinstance(found, Rejected)
+
+
+def test_an_input_that_moderation_flagged_is_declined() -> None:
+    assert isinstance(of(403, "Input was flagged", name="PermissionDeniedError"), ProviderRefused)
+    flagged = "Invalid prompt: your prompt was flagged as potentially violating our usage policy."
+    assert isinstance(of(400, flagged, name="BadRequestError"), ProviderRefused)
+
+
+def test_a_reply_limit_that_leaves_no_room_in_the_window_is_not_a_prompt_that_is_too_long() -> None:
+    message = (
+        "This model's maximum context length is 4096 tokens. However, you requested 4900 tokens "
+        "(500 in the messages, 4400 in the completion). Please reduce the length of the messages or completion."
+    )
+    found = of(400, message, name="ContextWindowExceededError")
+    assert isinstance(found, Rejected)
+    assert (found.kind, found.parameters) == ("parameter", ("room",))
+
+
+def test_a_web_page_is_told_by_its_title() -> None:
+    page = "<!doctype html><html><head><title>403 Forbidden</title></head><body><p>cloudflare</p></body></html>"
+    assert of(403, page).message == "openai/x: 403 Forbidden"
+    assert of(502, "<html><body><h1>502 Bad Gateway</h1></body></html>").message == "openai/x: 502 Bad Gateway"
+
+
+def test_the_delay_in_the_details_of_a_quota_is_waited_for() -> None:
+    message = (
+        '{"error": {"message": "You exceeded your current quota, please check your plan and billing details.", '
+        '"details": [{"retryDelay": "7s"}]}}'
+    )
+    found = of(429, message, name="RateLimitError")
+    assert isinstance(found, RateLimited)
+    assert found.retry_after == 7.0

@@ -17,6 +17,10 @@ from tinytroupe_cli.models.refusal_words import kind_of, plain_message
         "prompt contains 2310 tokens and 0 draft tokens, too large for model with 2048 maximum context length",
         "please reduce the length of the messages or completion.",
         "request (9000 tokens) exceeds the available context size (8192 tokens)",
+        "input validation error: `inputs` must have less than 2048 tokens. given: 2310",
+        "range of input length should be [1, 30720]",
+        "maximum context length is 4096 tokens. however, you requested 4600 tokens (4000 in the messages, 600 in the ",
+        "input length and `max_tokens` exceed context limit: 195000 + 8192 > 200000, decrease input length",
     ],
 )
 def test_too_long_is_known_in_many_words(words: str) -> None:
@@ -33,6 +37,20 @@ def test_too_long_is_known_in_many_words(words: str) -> None:
         ("only the default (1) value of temperature is supported", "temperature"),
         ("top_p must be in (0, 1]", "top_p"),
         ("developer instruction is not enabled for models/gemma-3-27b-it", "system"),
+        ("unsupported value: 'messages[0].role' does not support 'system' with this model.", "system"),
+        ("only user, assistant and tool roles are supported, got system.", "system"),
+        ("budget 0 is invalid. this model only works in thinking mode.", "thinking"),
+        ("thinking level is not supported for this model.", "thinking"),
+        ("'stop' sequences must contain non-whitespace", "stop"),
+        (
+            "maximum context length is 4096 tokens and your request has 500 input tokens (4600 > 4096 - 500).",
+            "room",
+        ),
+        (
+            "`inputs` tokens + `max_new_tokens` must be <= 4097. given: 76 `inputs` tokens and 4100 `max_new_tokens`",
+            "room",
+        ),
+        ("input length and `max_tokens` exceed context limit: 95000 + 188192 > 200000, decrease input length", "room"),
         ("unexpected keyword argument 'reasoning_effort'", "reasoning_effort"),
     ],
 )
@@ -50,6 +68,9 @@ def test_the_parameter_that_is_refused_is_found(words: str, parameter: str) -> N
         "this model does not support structured outputs",
         "guided decoding is not available",
         "failed to parse grammar",
+        "function calling is not enabled for models/gemma-3-27b-it",
+        "this model does not support tools",
+        'unimplemented keys: ["additionalitems"]',
     ],
 )
 def test_the_form_of_an_answer_is_told_from_parameters(words: str) -> None:

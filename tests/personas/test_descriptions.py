@@ -79,7 +79,7 @@ def made_of(shares, field="f"):
 def test_levels_or_higher_are_one_level_each_so_that_nobody_has_a_degree_and_no_school():
     attributes, text = made_of({"School or Higher": 90.0, "College (Degree or Higher)": 35.0})
     assert attributes == {"f": {"less than School": 0.1, "School": 0.55, "College (Degree)": 0.35}}
-    assert "# f: the file counts those at a level or above" in text
+    assert "# f: the file counts all from a level on" in text
     assert made_of({"Primary or more": 100.0, "Tertiary or more": 16.0})[0] == {
         "f": {"Primary": 0.84, "Tertiary": 0.16}
     }
@@ -119,3 +119,16 @@ def test_rows_of_a_ladder_are_one_level_each_however_they_are_written(labels: tu
     levels = DemographicTable("education", dict(zip(labels, (84.0, 41.0, 2.0), strict=True))).levels()
     assert levels is not None
     assert [round(share) for share in levels.values()] == [16, 43, 39, 2]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("primary_or_lower", "secondary_or_lower", "bachelor_or_lower"),
+        ("primary and below", "secondary or less", "at most bachelor"),
+        ("up to primary", "up to secondary", "up to bachelor"),
+    ],
+)
+def test_rows_of_a_ladder_that_leads_down_are_one_level_each_too(labels: tuple[str, str, str]) -> None:
+    levels = DemographicTable("education", dict(zip(labels, (16.0, 59.0, 98.0), strict=True))).levels()
+    assert levels == {"primary": 16, "secondary": 43, "bachelor": 39, "more than bachelor": 2}

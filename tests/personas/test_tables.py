@@ -34,6 +34,10 @@ def people(text: str, ending: str = ".csv") -> list[dict[str, object]]:
         ("name,age\nMira Falk,31\nOtto Sand,62\n", ".csv"),
         ("name;age\nMira Falk;31\nOtto Sand;62\n", ".csv"),
         ("name\tage\nMira Falk\t31\nOtto Sand\t62\n", ".tsv"),
+        ('[{"name": "Mira Falk", "age": 31}, {"name": "Otto Sand", "age": 62}]', ".csv"),
+        ('{"name": "Mira Falk", "age": 31}\n{"name": "Otto Sand", "age": 62}\n', ".csv"),
+        ('{"name": {"0": "Mira Falk", "1": "Otto Sand"}, "age": {"0": 31, "1": 62}}', ".json"),
+        ("name,age,job\nMira Falk,31,NaN\nOtto Sand,62,N/A\n", ".csv"),
         ("name,age\rMira Falk,31\rOtto Sand,62\r", ".csv"),
         ("name,age\r\n\r\nMira Falk,31\r\nOtto Sand,62", ".csv"),
         (",name,age\n0,Mira Falk,31\n1,Otto Sand,62\n", ".csv"),
@@ -59,6 +63,11 @@ def test_what_lies_inside_a_record_gets_a_dotted_name() -> None:
     assert people('[{"name": "A", "work": {"title": "baker"}, "likes": ["tea", "rain"]}]', ".json") == [
         {"name": "A", "work.title": "baker", "likes": "tea, rain"}
     ]
+
+
+def test_a_missing_number_is_left_out_and_a_code_of_the_same_letters_is_kept() -> None:
+    found = people("age,country\n31,NA\nNA,SE\n")
+    assert found == [{"age": 31, "country": "NA"}, {"country": "SE"}]
 
 
 def test_a_cell_of_200_000_letters_is_read() -> None:
@@ -142,7 +151,9 @@ def test_two_ends_are_a_range(tmp_path: Path, written: str) -> None:
     assert max(ages) <= 65
 
 
-@pytest.mark.parametrize("written", ["{mean: 40, sd: 10}", "{average: 40, std: 10, min: 18, max: 90}"])
+@pytest.mark.parametrize(
+    "written", ["{mean: 40, sd: 10}", "{mu: 40, sigma: 10}", "{average: 40, std: 10, min: 18, max: 90}"]
+)
 def test_a_mean_and_a_spread_are_a_curve(tmp_path: Path, written: str) -> None:
     project = Project(tmp_path, experiment=SURVEY.replace("size: 2", "size: 100"))
     project.write("pop.yaml", f"troupe-population: 1\nname: pop\ncontext: C.\nattributes: {{age: {written}}}\n")
@@ -150,7 +161,7 @@ def test_a_mean_and_a_spread_are_a_curve(tmp_path: Path, written: str) -> None:
     assert 38 < sum(ages) / len(ages) < 42
 
 
-@pytest.mark.parametrize("written", ["[18, 65]", "{normal: {mean: 1.0e+308, sd: 1.0e+308}}"])
+@pytest.mark.parametrize("written", ["{min: 18}", "{mean: 40}", "[18, 65]", "{normal: {mean: 1.0e+308, sd: 1.0e+308}}"])
 def test_what_may_be_two_things_or_is_beyond_measure_is_an_error(tmp_path: Path, written: str) -> None:
     project = Project(tmp_path, experiment=SURVEY)
     project.write("pop.yaml", f"troupe-population: 1\nname: pop\ncontext: C.\nattributes: {{age: {written}}}\n")
@@ -166,3 +177,12 @@ def test_two_labels_called_low_and_high_stay_labels(tmp_path: Path) -> None:
         "low",
         "high",
     }
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_table_is_read_in_the_encodings_that_excel_writes(tmp_path: Path, encoding: str) -> None:
+    project = Project(tmp_path, experiment=SURVEY)
+    project.write("pop.yaml", "troupe-population: 1\nname: pop\nrows: r.csv\n")
+    (project.folder / "r.csv").write_bytes("name\tage\r\nMira Falk\t31\r\nOtto Sand\t62\r\n".encode(encoding))
+    personas = [member["persona"] for member in planned(project)]
+    assert {persona["name"] for persona in personas if isinstance(persona, dict)} == {"Mira Falk", "Otto Sand"}

@@ -116,7 +116,7 @@ def test_what_conditions_have_in_common_is_asked_once():
 
     assert made.calls.low == 2 * 2 + 3  # person 2 never meets the difference
     assert made.shared == 5
-    assert "5 calls are the same in several conditions and asked once." in describe(shared, made)
+    assert "5 calls are the same in several conditions and made only once." in describe(shared, made)
 
 
 def test_in_a_room_one_persons_difference_reaches_all():

@@ -112,7 +112,7 @@ def test_missing_answers_have_one_sentence_for_all_levels():
         "{% for one in rows|told(6) %}{{ words.comparison(one, rows|alike(one))|line }}{% endfor %}"
     )
     assert page.render(rows=rows) == (
-        "Missing answers on buys: 58% with label blue, 74% with label green and 67% with label red; they are not "
+        "Missing answers to “buys”: 58% with label blue, 74% with label green and 67% with label red; they are not "
         "missing by chance alone (blue and green: p = 0.009, 0.030 with the correction)."
     )
 

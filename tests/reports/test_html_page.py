@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from browsers import beside, browser, opened
 from builders import a_member, a_plan, a_question, a_trial
+from playwright.sync_api import expect
 from projects import EXPERIMENT, Project
 from provider import FakeProvider, answer_for, schema_of
 from report_cases import CASES
@@ -161,7 +162,7 @@ def test_a_persons_life_has_what_they_heard_and_a_strip_of_steps(running, town: 
         assert shown.page.inner_text(".life-of h3") == "Lisa Carter, step by step"
         assert any("A cup is 2 dollars" in text for text in shown.shown())
         shown.page.locator(".life button", has_text="Step 2").click()
-        assert shown.page.locator("#transcript [name=step]").input_value() == "2"
+        expect(shown.page.locator("#transcript [name=step]")).to_have_value("2")
 
 
 def test_the_prompt_and_the_raw_reply_are_behind_a_click(running, town: Path):
@@ -193,7 +194,7 @@ def test_the_network_and_the_places_are_drawn(running, town: Path):
         assert network.locator("circle").count() == 8
         assert network.locator("line").count() >= 8
         network.locator("a").first.click()
-        assert shown.page.locator("#transcript [name=person]").input_value() == "0"
+        expect(shown.page.locator("#transcript [name=person]")).to_have_value("0")
         assert shown.page.locator("#places tbody tr").count() == 2
 
 

@@ -73,7 +73,7 @@ OTHER = "person.age, before.budget"
         ((OTHER, "person.agee"), "E523", "nobody has a single value for 'agee'"),
         ((OTHER, "person.nationality"), "E522", "everybody has the same 'person.nationality'"),
         ((OTHER, "person.age, person.age"), "E522", "'person.age' is named twice"),
-        (("design: between\n", ""), "E521", "everyone meets every level of 'price'"),
+        (("design: between\n", ""), "E521", "everyone experiences every level of 'price'"),
         (("by: price,", "by: {person: gender},"), "E521", "only the effect of a factor is adjusted"),
         (("by: price,", "by: price, estimand: median,"), "E521", "not `median`"),
         (("by: price,", "by: price, moderator: {person: gender},"), "E521", "only differences of two levels"),

@@ -155,7 +155,7 @@ def test_calls_and_cost_are_counted_apart(every: tuple[Project, FakeProvider, Fi
     assert usage["no_persona"]["calls_ratio"] == 1
     shown = every[0].troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
     assert "Baselines\n  single_prompt  one call per measure" in shown.out
-    assert "are of the baseline demographics" in shown.out
+    assert "are for the baseline demographics" in shown.out
 
 
 def test_human_answers_are_held_against_the_baselines_too(every: tuple[Project, FakeProvider, Finished]) -> None:

@@ -55,7 +55,7 @@ def test_both_is_a_factor_that_is_compared(tmp_path: Path) -> None:
     assert (compared["by"], compared["levels"]) == ("blinding", ["blind", "unblinded"])
     assert set(project.results["unblinded"]) == {"399-unblinded", "559-unblinded"}
     shown = project.troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
-    assert "In conditions with blinding unblinded, people are told that everybody is given every version." in shown.out
+    assert "In unblinded conditions, people are told that everybody is given every version." in shown.out
     assert "calls are the same in several conditions" not in shown.out
 
 
@@ -75,10 +75,10 @@ def test_a_transcript_speaks_of_the_person_by_name(tmp_path: Path) -> None:
             ("factors: {price: [399, 559]}\n", ""),
             "blinding needs several versions of the experiment, and there is only one",
         ),
-        (("{price: [399, 559]}\n", "{price: [399, 559], blinding: [a, b]}\n"), "`both` adds a factor of this name"),
+        (("{price: [399, 559]}\n", "{price: [399, 559], blinding: [a, b]}\n"), "`both` adds a factor with this name"),
         (
             ("factors: {price: [399, 559]}", "conditions: [{name: a, price: 1}, {name: b, price: 2}]"),
-            "`both` adds a factor, which listed conditions don't have",
+            "`both` adds a factor, which can't be combined with listed conditions",
         ),
     ],
 )

@@ -101,7 +101,7 @@ def test_paraphrases_that_change_answers_are_found_and_quoted_by_reports(tmp_pat
         ended = project.troupe("calibrate", "x.yaml", "--model", MODEL, "--kind", "wording", "--draws", "12")
         assert ended.code == 0, ended.err
         told = " ".join(ended.out.split())
-        assert "12 pairs of arms that differ in a paraphrase only" in told
+        assert "12 pairs of arms that differ only in a paraphrase" in told
         assert "finds differences where there are none more often than in 5% of comparisons" in told
         people = [
             body for body in fake.requests if "undecided" in str(schema_of(body)) or "yes" in str(schema_of(body))
@@ -112,7 +112,7 @@ def test_paraphrases_that_change_answers_are_found_and_quoted_by_reports(tmp_pat
         assert (quoted["kind"], quoted["draws"], quoted["measures"][0]["tested"]) == ("wording", 12, 12)
         assert quoted["measures"][0]["found"] > 2
         assert "## Calibration" in project.report
-        assert "paraphrase only" in project.report
+        assert "differ only in a paraphrase" in project.report
         project.write("x.yaml", PRICES + ONE.replace("would you buy", "will you buy"))
         assert project.run().code == 0
         assert "calibrations" not in project.results, "another question is another instrument"
@@ -143,7 +143,7 @@ def test_a_known_difference_of_people_gives_the_inflation(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "words", "message"),
     [
-        (("copies: 12", "copies: 4"), (), "needs at least 6 people who answer alone, and the experiment has 4"),
+        (("copies: 12", "copies: 4"), (), "needs at least 6 people who answer alone, but the experiment has 4"),
         (("buys: yes_no, why: text", "why: text"), (), "no measure"),
         (("", ""), ("--kind", "luck"), "--kind expects chance or wording, got 'luck'"),
         (("", ""), ("--by", "price"), "--planted"),

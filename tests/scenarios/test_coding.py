@@ -182,9 +182,9 @@ def test_people_fill_in_the_sheet_and_are_compared_with_the_model_without_a_call
 @pytest.mark.parametrize(
     ("humans", "table", "message"),
     [
-        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,prize\n", "'prize' is no code"),
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,prize\n", "'prize' is not a code"),
         ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,price\nt1,So.,price\n", "has a second row"),
-        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,price;comfort\n", "a text has one code"),
+        ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,price;comfort\n", "a text can have only one code"),
         ("{with: codes.csv, key: id}", "row,text,reason\nt1,So.,price\n", "has no column 'id'"),
         ("{with: codes.csv, key: row, column: c}", "row,text,reason\nt1,So.,price\n", "has no column 'c'"),
         ("{with: codes.csv, key: row}", "row,text,reason\nt1,So.,\n", "the column 'reason' is empty"),

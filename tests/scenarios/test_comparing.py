@@ -93,10 +93,13 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("q.buys, by: price", "q.buys"), "`by` is missing"),
         (("q.buys, by: price", "q.buys, by: {person: shoe_size}"), "nobody has a single value for 'shoe_size'"),
         (("at: {price: 399}", "at: {price: 400}"), "'price' has no level '400'"),
-        (("at: {price: 399}", "at: {tone: calm}"), "'tone' is compared"),
+        (("at: {price: 399}", "at: {tone: calm}"), "'tone' is the factor that is compared"),
         (("q.buys, by: price", "q.buys, by: price, contrasts: [[399]]"), "a contrast needs two levels; this one has 1"),
-        (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "expects a difference above 0, got 0"),
-        (("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"), "the lower bound, 2, is not below the upper"),
+        (("q.buys, by: price", "q.buys, by: price, equivalence: 0"), "`equivalence` must be above 0; it is 0"),
+        (
+            ("q.buys, by: price", "q.buys, by: price, equivalence: [2, 1]"),
+            "the lower bound, 2, is not below the upper bound",
+        ),
         (
             ("q.buys, by: price", "q.buys, by: price, test: kruskal"),
             "kruskal is for separate groups; everyone experiences every level of `price`",
@@ -121,7 +124,10 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
         (("compare:", "inference: {families: {a: [q.why]}}\ncompare:"), "'q.why' is text, which can't be compared"),
         (("compare:", "inference: {families: {controls: rest}}\ncompare:"), "the name of a built-in family"),
         (("q.buys, by: price", "q.buys, by: price, interaction: true"), "an interaction needs two factors"),
-        (("q.buys, by: price", "q.buys, by: [price, tone]"), "expects one factor, or two with `interaction: true`"),
+        (
+            ("q.buys, by: price", "q.buys, by: [price, tone]"),
+            "`by` expects one factor, or two with `interaction: true`",
+        ),
         (("q.buys, by: price", "q.buys, by: [price, prise], interaction: true"), "no factor 'prise'"),
         (("q.buys, by: price", "q.buys, by: price, contrasts: {a: [1, 1]}"), "weights of a contrast must add up to 0"),
         (
@@ -241,7 +247,7 @@ def test_the_ad_that_wins_is_compared_with_the_second(tmp_path: Path, compare: s
     assert " ".join(ended.err.split()).count(said) == 1
     assert ("nobody named this comparison" in ended.err) is not compare
     assert said in project.report.split("##")[0]
-    assert "corrected for 3 comparisons" in project.report
+    assert "corrected for 3 tested comparisons" in project.report
     finished = project.troupe("compare", str(project.runs[-1]), "--measure", "q.ad", "--by", "options")
     assert said in " ".join(finished.out.split())
 

@@ -267,8 +267,8 @@ def newer(project: Project) -> None:
         (damaged, "q.liking:-1", "can't be read"),
         (newer, "q.liking:-1", "another version"),
         (None, "q.likin:-1", "q.liking"),
-        (None, "q.liking", "MEASURE:THRESHOLD"),
-        (None, "q.liking:1", "MEASURE:THRESHOLD"),
+        (None, "q.liking", "MEASURE:LIMIT"),
+        (None, "q.liking:1", "MEASURE:LIMIT"),
     ],
 )
 def test_a_limit_that_cannot_be_checked_stops_the_run_before_it_costs_anything(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from projects import EXPERIMENT, Project
-from provider import FILTERED_SILENTLY, FakeProvider, answer_for, reply, schema_of
+from provider import FILTERED_SILENTLY, FakeProvider, Fault, answer_for, reply, schema_of
 
 from tinytroupe_cli.api import run
 from tinytroupe_cli.events.types import Event
@@ -116,3 +116,17 @@ def test_a_survey_without_questions_needs_only_its_turns(tmp_path: Path) -> None
     talk = EXPERIMENT.partition("extract:")[0]
     with FakeProvider(answer=lambda body: answer_for(body) if schema_of(body) else "x") as fake:
         assert Project(tmp_path, fake.url, talk).run().code == 0
+
+
+def test_a_person_whose_requests_are_rejected_is_named_with_the_command_that_asks_again(tmp_path: Path) -> None:
+    class Rejecting(FakeProvider):
+        def _fault(self) -> Fault | None:
+            is_lisa = "Lisa" in json.dumps(self.requests[-1]["messages"][0])
+            return Fault(400, {"error": {"message": "nope"}}) if is_lisa else None
+
+    with Rejecting() as fake:
+        ended = Project(tmp_path, fake.url).run()
+    assert ended.code == 4
+    assert "Lisa Carter" in ended.err
+    assert "the provider rejected the request" in ended.err
+    assert "--retry failed" in ended.err

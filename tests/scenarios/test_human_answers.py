@@ -119,11 +119,11 @@ def test_a_measure_is_held_against_human_answers(project: Project) -> None:
     assert intent["correlations"] == []
     report = project.report
     answered = next(line for line in report.splitlines() if line.startswith("**"))
-    assert "of the simulated answers on intent would have to change" in answered
+    assert "of the simulated answers to intent would have to change" in answered
     assert "would have to change to match those of the people (people.csv, intent)" in report
     assert "Beyond the ceiling: simulated people are further from the people than two samples" in report
     assert "The spread is collapsed: simulated people differ from each other at most" in report
-    assert "of the simulated answers on brand" in " ".join(ended.err.split())
+    assert "of the simulated answers to brand" in " ".join(ended.err.split())
 
 
 def test_a_finished_run_is_held_against_people_without_a_call(project: Project) -> None:

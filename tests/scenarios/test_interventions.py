@@ -290,8 +290,8 @@ def test_the_estimate_knows_at_which_step_a_claim_can_be_asked(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("written", "code", "words"),
     [
-        ({"when": {"step": 5}, "then": SAYS}, "E371", "this never holds"),
-        ({"when": {"quiet_for": 4}, "then": SAYS}, "E371", "this never holds"),
+        ({"when": {"step": 5}, "then": SAYS}, "E371", "this can never hold"),
+        ({"when": {"quiet_for": 4}, "then": SAYS}, "E371", "this can never hold"),
         ({"when": {"expression": "world.mesages == 0"}, "then": SAYS}, "E372", "did you mean 'messages'"),
         ({"when": {"expression": "liza.age == 0"}, "then": SAYS}, "E372", "did you mean 'lisa'"),
         ({"when": {"expression": "lisa.agee == 0"}, "then": SAYS}, "E372", "did you mean 'age'"),

@@ -166,7 +166,7 @@ def test_a_run_is_one_object_and_json_lines_are_its_events(project: Project) -> 
     }
     several = project.troupe("run", "x.yaml", "s.yaml", "--model", MODEL, "--json-lines")
     assert several.code == 2
-    assert "--json-lines is for one experiment" in several.err
+    assert "--json-lines works with only one experiment" in several.err
 
 
 def test_quiet_never_hides_why_a_command_failed(project: Project) -> None:

@@ -120,7 +120,7 @@ def test_medians_are_in_the_curve_and_not_in_the_joint_test_of_means(tmp_path: P
         (("weights: {to: {age: {20-45: 0.3, 46-70: 0.7}}}\n", ""), "there are no `weights` to switch on"),
         (("exclude: [none, repeats]", "wordings: [1, 2]"), "every text has one wording"),
         (("estimand: [mean, top2]", "estimand: [mean, mean]"), "an alternative of `estimand` is named twice"),
-        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "everyone meets every level of 'price'"),
+        (("estimand: [mean, top2]", "adjust: [none, person.age]"), "everyone experiences every level of 'price'"),
         (("estimand: [mean, top2]", "estimand: [mean]"), "E107"),
         (("estimand: [mean, top2]", "world.stps: [1, 2]"), "'stps'"),
         (("estimand: [mean, top2]", "extract.r.samples: [1, 2]"), "there is no 'extract.r.samples' in the experiment"),

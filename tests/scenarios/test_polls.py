@@ -156,7 +156,7 @@ def test_the_plan_counts_the_calls_of_a_poll(tmp_path: Path) -> None:
     ("poll", "message"),
     [
         ("{measure: q.intend}", "no query asks for 'q.intend'"),
-        ("{measure: q.why}", "no stance that could change"),
+        ("{measure: q.why}", "a poll can't follow how it changes"),
         ("[{measure: q.intent}, {measure: q.intent}]", "is polled twice"),
     ],
 )

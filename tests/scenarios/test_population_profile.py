@@ -74,7 +74,7 @@ def test_the_people_of_a_run_are_profiled_without_a_call(tmp_path: Path) -> None
     ("words", "message"),
     [
         (("nowhere.csv",), "no file 'nowhere.csv'"),
-        (("nobody/*.yaml",), "nobody in 'nobody/*.yaml'"),
+        (("nobody/*.yaml",), "no people in 'nobody/*.yaml'"),
         (("rows.csv", "--against", "nothing.yaml"), "no file 'nothing.yaml'"),
         (("rows.csv", "--against", "config.yaml"), "'gender' expects shares of labels"),
         (("rows.csv", "--implausible", "age <"), "a rule can't be read"),

@@ -151,7 +151,7 @@ def test_a_contradiction_is_written_anew_once_and_then_told(tmp_path):
     assert len(again) == 4
     assert any("it speaks of a woman, and he is a man" in text for text in again)
     assert "it says 95 years old, and they are" in done.err
-    assert "does not match the drawn attributes" in project.report
+    assert "doubtful description of a person" in project.report
     assert "4 people were drawn by code from populations/town.yaml" in project.report
     assert "still doubtful" in next(project.folder.rglob("town/*/001.yaml")).read_text()
 

@@ -146,7 +146,7 @@ def test_a_measure_without_variance_in_the_pilot_is_refused(tmp_path: Path) -> N
         (("--measure", "q.why"), ("", ""), "measures: q.ad, q.buys"),
         (("--by", "prise"), ("", ""), "factors: price, tone"),
         (("--people", "x"), ("", ""), "expects whole numbers"),
-        (("--effect", "much"), ("", ""), "such as 0.3, 5points or 0.5sd"),
+        (("--effect", "much"), ("", ""), "for example, 0.3, 5points or 0.5sd"),
         ((), ("world: {type: interviews}", "world: {type: room}"), "needs people who answer alone"),
     ],
 )

@@ -81,7 +81,7 @@ def test_a_wrong_key_is_4_and_the_run_can_be_continued(tmp_path: Path) -> None:
         fake.faults.clear()  # the key is right from now on, whether or not the second call had come this far
         again = project.run()
     assert again.code == 0, again.err
-    assert "continues with" in again.err
+    assert "It continues the run" in again.err
     assert len(project.runs) == 1
 
 

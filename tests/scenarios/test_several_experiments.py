@@ -24,6 +24,16 @@ def test_files_and_folders_are_played_in_turn_with_one_table_at_the_end(tmp_path
     assert [line.split()[:2] for line in ended.out.splitlines()[1:]] == [["tea", "passed"], ["juice", "passed"]]
 
 
+def test_a_folder_without_an_experiment_is_named_beside_others_too(tmp_path: Path) -> None:
+    with FakeProvider() as fake:
+        project = Project(tmp_path, fake.url)
+        project.write("notes/notes.yaml", "just: notes\n")
+        ended = project.troupe("run", "x.yaml", "notes", "--model", MODEL)
+    assert ended.code == 6
+    assert "there is no experiment in 'notes'" in ended.err
+    assert not fake.requests
+
+
 def test_a_mistake_in_one_stops_all_before_anything_is_asked(tmp_path: Path) -> None:
     with FakeProvider() as fake:
         project = Project(tmp_path, fake.url)

@@ -212,8 +212,8 @@ def test_the_plan_says_how_the_sets_are_balanced(played: Project) -> None:
     plan = played.troupe("plan", "x.yaml")
     assert plan.code == 0, plan.err
     told = " ".join(plan.out.split())
-    assert "each option is in 3 sets of a person; two options meet in 1 to 2 of them" in told
-    assert "of all 24 versions" in told
+    assert "each person sees each option in 3 sets, and each pair of options together in 1 to 2" in told
+    assert "in all 24 versions of the sets, each pair is together " in told
     assert "read from low to high by 12 people, from high to low by 12" in told
 
 
@@ -277,7 +277,7 @@ def test_amounts_that_are_almost_right_are_rescaled(tmp_path: Path) -> None:
     [
         ("{f: {maxdiff: [a, b, c, d, e, f], set_size: 4, sets: 4}}", "E517", "use 3 or 6 sets"),
         ("{f: {maxdiff: [a, b, c, d], set_size: 4}}", "E517", "sets of 4 need more than 4 options"),
-        ("{f: {ladder: [5, 9, 7]}}", "E334", "7 is not above 9"),
+        ("{f: {ladder: [5, 9, 7]}}", "E334", "the price 7 is not above the one before it, 9"),
         ("{f: {ladder: [0, 9]}}", "E334", "a price must be above 0"),
         ("{f: {budget: [a, b], total: 0}}", "E334", "the total must be above 0"),
         ("{f: {budget: [a, A]}}", "E332", "appears twice"),

@@ -82,6 +82,6 @@ def test_help_lists_commands_and_a_mistyped_command_is_not_said(played, fake, mo
     assert chat.code == 0
     assert "/quit   end the chat" in chat.err
     assert "said to Lisa Carter" in chat.err
-    assert "/quitt is no command." in chat.err
+    assert "There is no command /quitt." in chat.err
     assert len(chat.out.splitlines()) == len(fake.requests) == 1
     assert "/r/tea is full of it" in words_of(fake.requests[0])[-1]

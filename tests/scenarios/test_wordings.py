@@ -155,6 +155,6 @@ def test_the_plan_counts_the_calls_that_write_wordings(tmp_path: Path) -> None:
     project = Project(tmp_path, experiment=f"{ONE}wordings: 5\n")
     planned = project.troupe("plan", "x.yaml", "--model", "openai/gpt-4o-mini")
     words = " ".join(planned.out.split())
-    assert "5 wordings of 1 text; each person meets one in all conditions" in words
+    assert "5 wordings of 1 text; each person is given one, the same in all conditions" in words
     assert "to be written" in words
     assert "judge openai/gpt-4o-mini 5-6 " in words

@@ -112,7 +112,7 @@ def test_the_plan_shows_the_network_and_warns_of_loners(tmp_path: Path) -> None:
     assert "oscar: lisa (colleagues), amara" in whole_trial.out
     project.write("y.yaml", NETWORK.replace(", [amara, walter, neighbours]", ""))
     shown = project.troupe("plan", "y.yaml", "--model", "openai/gpt-4o-mini")
-    assert "in 2 components of 3, 1 people, 1 of them with nobody" in shown.out
+    assert "in 2 components of 3, 1 people; 1 person has no ties" in shown.out
     assert "walter has no ties" in shown.err
 
 

@@ -429,3 +429,26 @@ def test_a_key_in_a_projects_config_is_refused_and_not_repeated():
     at_home = "[model]\napi_base = http://ann:planted-4711@127.0.0.1/v1\n"
     assert read_settings([IniFile("~/config.ini", at_home, is_users=True)]).api_base
     assert read_settings([IniFile("./config.ini", "[model]\nmax_tokens = 200000\n")]).max_tokens
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("{scale: [1, 2, 3, 4, 5, 6, 7]}", "write scale: [1, 7]"),
+        ("{scale: '1-7 (1 = low, 7 = high)'}", "write scale: [1, 7]"),
+        ("{scale: ['1', '7']}", "write 1, without quotes"),
+        ("{type: choice, options: [a, b]}", "write {choice: [a, b]}"),
+        ("{type: number, min: 0, max: 40}", "write {number: {min: 0, max: 40}}"),
+        ("{kind: boolean}", "write yes_no"),
+    ],
+)
+def test_a_field_written_as_elsewhere_is_shown_in_its_form(written, form):
+    [found, *_] = wrong(
+        f"troupe: 1\nname: x\npersonas: [a]\nextract: [{{name: q, question: W, fields: {{a: {written}}}}}]\n"
+    )
+    assert found.hint == form
+
+
+def test_rounds_called_step_are_shown_in_their_form():
+    [found] = wrong("troupe: 1\nname: x\npersonas: [a]\nworld: {step: 3}\n")
+    assert found.hint.startswith("write steps: 3")

@@ -123,7 +123,7 @@ def test_a_mistake_in_a_file_that_two_experiments_use_is_told_once(project, caps
 def test_a_binary_file_is_a_finding(project, capsys):
     (project / "ad.yaml").write_bytes(b"troupe: 1\nname: \xff\xfe\x00\n")
     assert failed("ad.yaml") == 2
-    assert "ad.yaml:2:7  E101  not UTF-8 text" in capsys.readouterr().err
+    assert "ad.yaml:2:7  E101  this is not UTF-8 text" in capsys.readouterr().err
 
 
 def test_everything_that_is_shipped_is_right():

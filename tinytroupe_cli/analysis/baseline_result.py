@@ -76,7 +76,7 @@ class BaselineResult(Frozen):
     measure: str
     """The measure, as `query.field`."""
     unit: UnitKind = "person"
-    """What counts as one."""
+    """What counts as one unit."""
     n: tuple[int, int] = (0, 0)
     """Units with an answer: of the simulation, and of the baseline (1: a distribution that is known)."""
     missing: int = 0

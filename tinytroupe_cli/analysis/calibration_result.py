@@ -45,7 +45,7 @@ class Calibration(Frozen):
     run: str = ""
     """The run with the answers, as NAME/FOLDER."""
     condition: str = ""
-    """The condition that all arms are in; empty: the experiment has one."""
+    """The condition that all arms are in; empty: the experiment has only one."""
     draws: int
     """Pairs of arms; no answer is in two of them."""
     wanted: int
@@ -53,7 +53,7 @@ class Calibration(Frozen):
     design: Literal["within", "between"]
     """within: the same units in both arms; between: units were assigned to one arm."""
     unit: UnitKind
-    """What is counted as one."""
+    """What counts as one unit."""
     units: int
     """Units in each draw."""
     replicates: int

@@ -164,17 +164,18 @@ class ComparisonResult(Frozen):
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
     worst_p: tuple[float, float] | None = None
-    """p-values of the difference at these bounds (Student's t for the same units, Welch's for different ones)."""
+    """p-values of the difference at these bounds, not corrected (Student's t for the same units, Welch's for different
+    ones; none is below the smallest that a permutation test of as many units can have)."""
     worst_changes: bool | None = None
-    """Whether missing answers could change what is said: the direction of the difference, or its statistical
-    significance; null without bounds."""
+    """Whether missing answers could change what is said: the direction of a difference that is shown, or whether one is
+    shown; null without bounds."""
     worst_why_not: str = ""
     """Why there are no such bounds."""
     first_period: FirstPeriod | None = Field(default=None, exclude_if=is_none)
     """The same difference in the first period alone; not written unless people experience conditions one after another
     (`design.order`)."""
     is_carried_over: bool = Field(default=False, exclude_if=not_)
-    """Whether values depend on the condition before, so that the estimate may hold carry-over; written only then."""
+    """Whether values depend on the condition before, so that the estimate may include carry-over; written only then."""
     equivalence: tuple[float, float] | None = None
     """Bounds within which a difference counts as none."""
     equivalence_interval: tuple[float, float] | None = Field(default=None, exclude_if=is_none)

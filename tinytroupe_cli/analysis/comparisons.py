@@ -16,7 +16,7 @@ from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, Comparis
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under
-from tinytroupe_cli.analysis.families import family_of, with_corrections
+from tinytroupe_cli.analysis.families import corrected_at_bounds, family_of, with_corrections
 from tinytroupe_cli.analysis.level_values import LevelValues
 from tinytroupe_cli.analysis.looks import LookedAt
 from tinytroupe_cli.analysis.missing_answers import (
@@ -84,8 +84,8 @@ def compared(
             tests.append(test)
     corrected = with_corrections(found, tests, settings)
     return [
-        result.model_copy(update={"worst_changes": worst_changes(result)}) if result.worst else result
-        for result in corrected
+        result.model_copy(update={"worst_changes": worst_changes(result, at_bounds)}) if result.worst else result
+        for result, at_bounds in zip(corrected, corrected_at_bounds(found, settings), strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from tinytroupe_cli.models.port import Frozen
 
 
 class FirstPeriod(Frozen):
-    """A difference in the first period alone, which no other condition can have carried over to: between people."""
+    """A difference in the first period alone, free of carry-over from other conditions; it is between people."""
 
     n: tuple[int, int]
     """People who were in each level in their first period."""

@@ -48,6 +48,25 @@ def with_corrections(
     return results
 
 
+def corrected_at_bounds(found: Sequence[ComparisonResult], settings: AnalysisSettings) -> list[tuple[float, ...]]:
+    """Return, for each result, its `worst_p`, each corrected in its family in the place of the result's own p-value.
+
+    `max_t` has no arrangements of answers that are missing: there, the correction is Holm's.
+    """
+    method = settings.inference.correction
+    own: dict[str, list[int]] = {}
+    for place, comparison in enumerate(found):
+        if comparison.p is not None:
+            own.setdefault(comparison.family, []).append(place)
+    at_bounds: list[tuple[float, ...]] = [()] * len(found)
+    for places in own.values():
+        p_values = [found[place].p or 0.0 for place in places]
+        for at, place in enumerate(places):
+            replaced = ([*p_values[:at], p, *p_values[at + 1 :]] for p in found[place].worst_p or ())
+            at_bounds[place] = tuple(corrected(ps, "holm" if method == "max_t" else method)[at] for ps in replaced)
+    return at_bounds
+
+
 def _after_correction(result: ComparisonResult, p: float) -> Verdict:
     """Return the verdict on equivalence once p is corrected: a difference that is no longer shown is none."""
     if p < result.alpha:

@@ -172,7 +172,7 @@ class AttributeCeiling(Frozen):
     n: int = 0
     """People."""
     why_not: str = ""
-    """Why there is none."""
+    """Why there is no figure."""
 
 
 class FidelityResult(Frozen):

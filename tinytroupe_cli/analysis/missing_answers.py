@@ -55,26 +55,27 @@ def worst_case(asked: AskedQuestion) -> dict[str, Any]:
     return {"worst": (bounds[0], bounds[1]), "worst_p": tuple(_p_value(asked, *levels) for levels in extremes)}
 
 
-def worst_changes(result: ComparisonResult) -> bool | None:
+def worst_changes(result: ComparisonResult, corrected: Sequence[float]) -> bool | None:
     """Return whether the missing answers could change what is said; None without bounds.
 
-    They could if the bounds have different signs, or another sign than the estimate, or if the difference is
-    statistically significant now and not at a bound, or the other way round. A bound's p-value is corrected by the
-    factor by which the correction makes the result's own p-value larger.
+    A difference that is shown changes if a bound has another sign or is not statistically significant; one that is not
+    shown, if a bound is. `corrected`: the p-values at the bounds, each corrected in the place of the result's own.
     """
-    if result.worst is None or result.worst_p is None or result.estimate is None or result.p is None:
+    if result.worst is None or result.estimate is None or result.p is None:
         return None
-    if any(bound * result.estimate <= 0 for bound in result.worst):
-        return True
-    corrected = result.p if result.p_corrected is None else result.p_corrected
-    factor = corrected / result.p
-    return any((p * factor < result.alpha) != (corrected < result.alpha) for p in result.worst_p)
+    if not result.is_significant:
+        return any(p < result.alpha for p in corrected)
+    is_turned = any(bound * result.estimate <= 0 for bound in result.worst)
+    return is_turned or any(p >= result.alpha for p in corrected)
 
 
 def _p_value(asked: AskedQuestion, first: UnitValues, second: UnitValues) -> float:
+    """Return the p-value of a t test, but none below the smallest that a permutation test of these units can have."""
     # A run without comparisons loads no numpy.
     from tinytroupe_cli.analysis.differences import t_test  # noqa: PLC0415
 
     if asked.is_within or asked.question.kind == "options":
-        return t_test([second[unit] - first[unit] for unit in first if unit in second])
-    return t_test(list(second.values()), list(first.values()))
+        differences = [second[unit] - first[unit] for unit in first if unit in second]
+        return max(t_test(differences), 0.5 ** (sum(map(bool, differences)) - 1) if any(differences) else 1.0)
+    ways = math.comb(len(first) + len(second), len(first))
+    return max(t_test(list(second.values()), list(first.values())), 1 / ways)

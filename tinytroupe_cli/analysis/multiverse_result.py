@@ -39,7 +39,7 @@ class Branch(Frozen):
     n: tuple[int, ...] = ()
     """Units at each level."""
     verdict: Verdict = ""
-    """With `equivalence`: what two one-sided tests say of this branch; none if it has another estimand than the
+    """With `equivalence`: what two one-sided tests say about this branch; none if it has another estimand than the
     comparison, because the bounds are in that one's unit."""
     why_not: str = ""
     """Why there is no estimate or no test."""
@@ -72,21 +72,21 @@ class ModelBlend(Frozen):
     blend: float
     """The mean over models."""
     same_sign: float
-    """Share of the models that have the direction most of them have."""
+    """Share of the models that have the most common direction."""
 
 
 class SpecificationCurve(ComparedDifference):
     """One difference in every branch, sorted by the estimate."""
 
     sorted_by: Literal["estimate", "effect_size"] = "estimate"
-    """effect_size: the branches estimate different things, so that their estimates can't be ordered."""
+    """effect_size: the branches estimate different things, so their estimates can't be ordered."""
     branches: tuple[Branch, ...]
-    """The branches in this order; those without an estimate come last. A combination has several where entries of
-    `compare` on this difference have other figures."""
+    """The branches in this order; those without an estimate come last. A combination has several if
+    entries of `compare` about this difference give different figures."""
     medians: dict[str, float] = Field(default_factory=dict)
     """Estimand -> median of its branches' estimates."""
     same_sign: float | None = None
-    """Share of the branches with an estimate that have the direction most of them have."""
+    """Among the branches with an estimate, the share that have the most common direction."""
     share_significant: float | None = None
     """Share of the branches with a test that are statistically significant in that direction, each on its own."""
     equivalence: tuple[float, float] | None = None

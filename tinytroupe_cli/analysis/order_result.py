@@ -11,10 +11,10 @@ from tinytroupe_cli.models.port import Frozen
 
 
 class OrderRow(Frozen):
-    """One option of a measure, or the whole of it, by where it was shown."""
+    """One option of a measure, or the measure as a whole, by where it was shown."""
 
     option: JsonValue = None
-    """The option whose share it is; null: the measure's mean."""
+    """The option whose share is given; null: the measure's mean."""
     first: float | None = None
     """Share or mean when it was shown first; for a scale, when it was read from low to high. Null: nobody saw this
     order."""

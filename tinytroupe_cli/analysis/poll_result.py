@@ -23,9 +23,9 @@ class Stance(Frozen):
     value: JsonValue = None
     """The answer."""
     score: float | None = None
-    """Its number; null: it is none."""
+    """The answer as a number; null: it is not one."""
     why: str = ""
-    """Why there is none."""
+    """Why there is no answer."""
 
 
 class GroupFigure(Frozen):
@@ -40,7 +40,7 @@ class GroupFigure(Frozen):
     p: float | None = None
     """p-value of sign flips over groups, for a difference."""
     people: int = Field(default=0, exclude_if=not_)
-    """For a difference: people who answered both times, the only ones it is of."""
+    """For a difference: people who answered both times, the only ones it covers."""
     groups: int = Field(default=0, exclude_if=not_)
     """For a difference: the groups they are in."""
 
@@ -93,7 +93,7 @@ class PollResult(Frozen):
     change: GroupFigure | None = None
     """Mean change from start to end; null: a choice."""
     drift: GroupFigure | None = None
-    """Dispersion at the end minus that of the same people asked alone, of those who answered both times; below 0: the
+    """Dispersion at the end minus that of the same people asked alone, for those who answered both times; below 0: the
     discussion made them more alike."""
     first_speaker: FirstSpeaker | None = None
     """Whether groups end where their first speaker began."""
@@ -102,7 +102,7 @@ class PollResult(Frozen):
     largest_share: float | None = None
     """Share of words of the person in each group who said most, mean over groups."""
     equal_share: float | None = None
-    """What it would be if everyone said as much."""
+    """What it would be if everyone said equally much."""
     stances: tuple[Stance, ...] = ()
     """Every answer."""
     why_not: str = ""

@@ -63,9 +63,9 @@ class LadderFigures(Frozen):
     best_price: float | None = None
     """The price at which revenue is greatest, among those asked about."""
     best_low: float | None = None
-    """The lowest price that may be it, at 1 - `inference.alpha`."""
+    """The lowest price that may be the best, at 1 - `inference.alpha`."""
     best_high: float | None = None
-    """The highest price that may be it."""
+    """The highest price that may be the best."""
     alpha: float = 0.05
     """1 minus the level of confidence."""
     why_not: str = Field(default="", exclude_if=not_)

@@ -48,6 +48,9 @@ ORDER: tuple[Component, ...] = (
     "noise",
 )
 
+FIXED: tuple[Component, ...] = ("conditions", "wordings", "wordings_by_conditions")
+"""Components that answers in the same conditions and wordings have in common."""
+
 
 def estimated(
     cells: Sequence[Sequence[Sequence[float]]],
@@ -66,11 +69,11 @@ def estimated(
         return {"why_not": "every answer is the same"}
     split = _split(values, wordings, seed)
     shares = _shares(split, one_condition=len(conditions) == 1)
-    effect = 1 + (values[0].size - 1) * next(share.share for share in shares if share.component == "people")
+    effect = _design_effect(shares, values[0].size)
     correlation = condition_correlation(values)
     row: dict[str, Any] = {
         "components": shares,
-        "design_effect": effect,  # 1 + (m - 1) ICC of m answers a person (Kish, 1965, section 5.4)
+        "design_effect": effect,
         "effective_n": values.size / effect,
         "correlation": correlation,
         "gain": 1 / (1 - correlation) if correlation is not None and correlation < 1 else None,
@@ -98,7 +101,7 @@ def estimated_in_cells(
         return {"why_not": "every answer is the same"}
     found, drawn = nested_components(values), resampled_nested(values, seed=seed)
     shares = _shares(_Split(_named(found), _named(drawn)), one_condition=False)
-    effect = 1 + (values[0][0].size - 1) * next(share.share for share in shares if share.component == "people")
+    effect = _design_effect(shares, values[0][0].size)
     row: dict[str, Any] = {
         "components": shares,
         "design_effect": effect,
@@ -117,6 +120,16 @@ def estimated_in_cells(
         "same_condition": (sum(p < inference.alpha for p in p_values), len(p_values)),
         "by_replicate": ContrastByReplicate(conditions=names, same_people=False, **_agreement(differences)),
     }
+
+
+def _design_effect(shares: Sequence[VarianceShare], answers: int) -> float:
+    """Return 1 + (m - 1) ICC of m answers a person (Kish, 1965, section 5.4).
+
+    Conditions and wordings are the same for independent answers, so their variance is no part of the correlation.
+    """
+    share = {one.component: one.share for one in shares}
+    chance = sum(own for name, own in share.items() if name not in FIXED)
+    return 1 + (answers - 1) * share["people"] / chance if chance > 0 else 1.0
 
 
 def _agreement(differences: Floats) -> dict[str, Any]:

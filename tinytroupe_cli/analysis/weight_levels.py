@@ -78,7 +78,10 @@ def _lacking(without: Sequence[CastMember], attribute: str, levels: Sequence[str
         message = f"no share for {attribute} {', '.join(sorted(values)[:MAX_NAMED])} ({_names(without)})"
         hint = f"add shares for these values; so far there are shares for {', '.join(levels)}"
     else:
-        message, hint = f"{_names(without)} without '{attribute}'", "give it to everyone, or leave the margin out"
+        message, hint = (
+            f"'{attribute}' is missing for {_names(without)}",
+            "give everyone this field, or leave the margin out",
+        )
     return WeightProblem("E553", message, ("to", attribute), hint)
 
 

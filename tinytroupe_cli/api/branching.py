@@ -85,7 +85,9 @@ def _set(recorded: Recording, text: str, people: Sequence[str]) -> tuple[str, st
     path, equals, value = text.partition("=")
     person, dot, field = path.strip().partition(".")
     if not equals or not dot or not field:
-        raise RunError(f"--set expects PERSON.FIELD=VALUE, got '{text}'", hint=f"such as {people[0]}.emotions=angry")
+        raise RunError(
+            f"--set expects PERSON.FIELD=VALUE, got '{text}'", hint=f"for example, {people[0]}.emotions=angry"
+        )
     return recorded.person(person), field, plain_scalar(value.strip())
 
 

@@ -109,7 +109,7 @@ def _check(plan: Plan) -> None:
     least = MIN_UNITS * (2 if _is_between(plan) else 1)
     if count < least:
         what = {"person": "people who answer alone", "group": "groups", "replicate": "replicates"}[units.kind]
-        raise RunError(f"a calibration needs at least {least} {what}, and the experiment has {count}")
+        raise RunError(f"a calibration needs at least {least} {what}, but the experiment has {count}")
     if not _measures(plan) and not list(obvious_comparisons(plan.model_copy(update={"factors": {"arm": ()}}))):
         raise RunError("the experiment has no measure to compare", hint="add a query with a field that is not text")
 

@@ -12,22 +12,27 @@ from tinytroupe_cli.core.errors import NothingToDo
 __all__ = ["ENDINGS", "experiments_in", "files_in", "is_experiment"]
 
 ENDINGS = (".yaml", ".yml", ".json")
+_HINT = "an experiment is a YAML file that begins with troupe: 1"
 _PASSED_OVER = {"results", "node_modules", "build", "dist"}
 
 
 def experiments_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the experiments meant by files and folders, each once; raises `NothingToDo` if there are none.
+    """Return the experiments meant by files and folders, each once; raises `NothingToDo` if any path has none.
 
     A named file is always taken; in a folder, each file with `troupe:` at the beginning of a line.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(files_in([path], is_ours=lambda each: each.suffix in ENDINGS and is_experiment(each)))
+            inside = sorted(files_in([path], is_ours=lambda each: each.suffix in ENDINGS and is_experiment(each)))
+            if not inside:
+                where = "here" if path == Path() else f"in '{path}'"
+                raise NothingToDo(f"there is no experiment {where}", hint=_HINT)
+            found += inside
         else:
             found.append(path)
     if not found:
-        raise NothingToDo("there is no experiment here", hint="an experiment is a YAML file that begins with troupe: 1")
+        raise NothingToDo("there is no experiment here", hint=_HINT)
     return list(dict.fromkeys(found))
 
 

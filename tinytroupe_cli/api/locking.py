@@ -126,7 +126,7 @@ def _read(file: Path) -> Lock:
         raise RunError(f"'{file}' can't be read as a lock", hint=hint) from error
     if not lock.is_intact:
         hint = "restore it from where it was archived, or write a new one with `troupe lock --replace`"
-        raise RunError(f"'{file}' was edited after it was written, so it proves nothing", hint=hint)
+        raise RunError(f"'{file}' was edited after it was written, so it can't be trusted", hint=hint)
     return lock
 
 

@@ -50,7 +50,7 @@ def profile_people(
     people = _people(source, project_dir)
     if not people:
         raise NothingToDo(
-            f"nobody in '{source}'", hint="name a table, persona files, a population file or a run's folder"
+            f"no people in '{source}'", hint="name a table, persona files, a population file or a run's folder"
         )
     held = _against(against, project_dir, people) if against else Against()
     try:

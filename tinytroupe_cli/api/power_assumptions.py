@@ -38,9 +38,9 @@ class Stated:
 def assumed_variance(stated: Stated, scale: MeasureScale, bounds: tuple[float, float], options: int) -> AssumedVariance:
     """Return the stated figures, completed by a cautious set; raises RunError for one that does not fit the measure."""
     if scale == "share" and stated.sd is not None:
-        raise RunError("--sd is for numbers, and the measure is a share", hint="use --share")
+        raise RunError("--sd is for numbers, but the measure is a share", hint="use --share")
     if scale != "share" and stated.share is not None:
-        raise RunError("--share is for shares, and the measure is a number", hint="use --sd")
+        raise RunError("--share is for shares, but the measure is a number", hint="use --sd")
     missing: list[Assumed] = ["icc"] if stated.icc is None else []
     if scale == "share":
         sd = 1.0
@@ -78,11 +78,11 @@ def in_measure_unit(option: str, written: str, scale: MeasureScale, variance: As
     """
     found = _EFFECT.fullmatch(written.strip())
     if found is None:
-        raise RunError(f"{option} expects a number above 0, got '{written}'", hint="such as 0.3, 5points or 0.5sd")
+        raise RunError(f"{option} expects a number above 0, got '{written}'", hint="for example, 0.3, 5points or 0.5sd")
     value, unit = float(found[1]), found[2] or ""
     if unit == "sd":
         if scale == "share":
-            raise RunError(f"{option} of a share is in points, not in sd", hint=f"such as {option} 10points")
+            raise RunError(f"{option} of a share is in points, not in sd", hint=f"for example, {option} 10points")
         value *= variance.sd
     elif unit and scale == "share":
         value /= 100

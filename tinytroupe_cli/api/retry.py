@@ -10,6 +10,7 @@ from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.events.types import Event, Failed, Refused
 from tinytroupe_cli.models.port import Again
 from tinytroupe_cli.reports.shortfall import RetryKind
+from tinytroupe_cli.spec.error_text import either
 
 __all__ = ["RETRIES", "RetryKind", "retry_kinds"]
 
@@ -24,8 +25,8 @@ def retry_kinds(written: Iterable[str]) -> frozenset[RetryKind]:
     words = [word.strip().lower() for text in written for word in text.split(",")]
     for word in words:
         if word not in RETRIES:
-            hint = did_you_mean(word, RETRIES, label="it takes")
-            raise RunError(f"--retry expects {', '.join(RETRIES)}, got '{word}'", hint=hint)
+            hint = did_you_mean(word, RETRIES, label="kinds")
+            raise RunError(f"--retry expects {either(RETRIES)}, got '{word}'", hint=hint)
     return frozenset(kind for kind in RETRIES if kind in words)
 
 

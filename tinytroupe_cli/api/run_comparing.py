@@ -116,7 +116,7 @@ def _limit(text: str) -> RegressionLimit:
     found = _LIMIT.fullmatch(text.strip())
     if found is None:
         hint = "for example, q.buys:-0.1, choice.ad=loud:-10points or price.fair@calm:+5"
-        raise RunError(f"--fail-on-regression expects MEASURE:THRESHOLD, got '{text}'", hint=hint)
+        raise RunError(f"--fail-on-regression expects MEASURE:LIMIT, got '{text}'", hint=hint)
     size = float(found["size"]) / (100 if found["points"] else 1)
     return RegressionLimit(
         measure=found["measure"],

@@ -48,7 +48,7 @@ COMMANDS: dict[str, Command] = {
     "show": Command("show", "show", "Print a run's transcript, by person or step.", "Results"),
     "ask": Command("talk", "ask", "Ask a person in a run a question; the run is not changed.", "Results"),
     "chat": Command("talk", "chat", "Chat with a person in a run, as they were after any step.", "Results"),
-    "branch": Command("branch", "branch", "Start a new run from a step of another, with a change.", "Results"),
+    "branch": Command("branch", "branch", "Start a new run from a step of another run, with a change.", "Results"),
     "compare": Command(
         "compare", "compare", "Compare two runs, or a measure between conditions or groups of people.", "Results"
     ),

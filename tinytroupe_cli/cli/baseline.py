@@ -25,7 +25,8 @@ def set_baseline(
     run: Annotated[
         Path,
         typer.Argument(
-            help="A run's folder, results/ or results/NAME (the newest run in it), or an experiment.",
+            help="A run's folder. results/ or results/NAME means the newest run in it; an experiment file means that "
+            "experiment's newest run.",
             autocompletion=RUNS_AND_EXPERIMENTS,
         ),
     ] = Path("results"),

@@ -36,7 +36,7 @@ def branch(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Start a new run from a step of another, with a change. Earlier steps are not paid for again."""
+    """Start a new run from a step of another run, with a change. Earlier steps are not paid for again."""
     from tinytroupe_cli.api.branching import BranchRequest, prepare_branch
     from tinytroupe_cli.cli.consent import ask_for_cost
     from tinytroupe_cli.cli.run import run_one

@@ -56,7 +56,7 @@ PlantedMeasure = Annotated[
 ]
 PlantedFactor = Annotated[str, typer.Option("--by", help="With --planted: factor to compare by.")]
 EstimateOnly = Annotated[bool, typer.Option("--dry-run", help="Print calls, time and cost, then stop.")]
-ResultOnly = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only.")]
+ResultOnly = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result.")]
 KINDS: dict[str, CalibrationKind] = {"chance": "chance", "wording": "wording"}
 
 
@@ -114,7 +114,7 @@ def _check(kind: str, planted: str, chosen: str) -> None:
     if kind not in KINDS:
         raise RunError(f"--kind expects chance or wording, got '{kind}'")
     if chosen and not planted:
-        raise RunError("--measure and --by choose the difference of --planted", hint="add --planted 10points")
+        raise RunError("--measure and --by can only be used with --planted", hint="add --planted 10points")
 
 
 def _run(ready: PreparedCalibration, *, quiet: bool, as_json: bool) -> None:

@@ -107,7 +107,8 @@ def compare(
         return
     if fail_on_regression or output:
         wrong = "--fail-on-regression" if fail_on_regression else "--output"
-        raise RunError(f"{wrong} is for two runs", hint="leave out --measure to compare the run with its baseline")
+        hint = "leave out --measure to compare the run with its baseline"
+        raise RunError(f"{wrong} can only be used to compare two runs", hint=hint)
     columns = _Columns(humans, column, weight, key, retest, answers)
     _within_run(named[0], _Asked(measure, by, narrowed, edges), columns, as_json=as_json)
 

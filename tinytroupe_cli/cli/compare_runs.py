@@ -60,7 +60,7 @@ def _both(runs: Sequence[Path]) -> tuple[ComparableRun, ComparableRun]:
     from tinytroupe_cli.api.run_comparing import comparable, run_of
 
     if len(runs) > TWO:
-        raise RunError(f"two runs can be compared, got {len(runs)}")
+        raise RunError(f"expected two runs to compare, got {len(runs)}")
     opened = [run_of(run, Path.cwd()) for run in runs]
     if len(opened) == TWO:
         if opened[0].path.resolve() == opened[1].path.resolve():

@@ -15,16 +15,14 @@ from tinytroupe_cli.cli.waiting import waiting
 
 Run = Annotated[
     Path,
-    typer.Argument(
-        help="A run's folder, or results/NAME or results/ to use the newest run inside it.", autocompletion=RUNS
-    ),
+    typer.Argument(help="A run's folder; results/ or results/NAME means the newest run in it.", autocompletion=RUNS),
 ]
 Format = Annotated[
     str,
     typer.Option(
         "--format",
         autocompletion=words("csv parquet xlsx sav dta"),
-        help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the file's ending, otherwise csv.",
+        help="csv, parquet, xlsx, sav (SPSS) or dta (Stata); default: the ending of the --output file, otherwise csv.",
     ),
 ]
 Measure = Annotated[

@@ -56,7 +56,7 @@ class NamedExperiments:
         every = [run for compiled in all_compiled for run in compiled.runs]
         if self.resume and len(every) > 1:
             hint = "leave out --resume: the same command continues unfinished runs"
-            raise RunError("--resume continues one run, and a multiverse has several", hint=hint)
+            raise RunError("--resume continues one run, but a multiverse has several", hint=hint)
         return [
             prepare(
                 compiled, env=os.environ, folder=folder, resume=self.resume, is_offline=self.is_offline, retry=kinds

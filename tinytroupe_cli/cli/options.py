@@ -32,7 +32,7 @@ Seed = Annotated[int | None, typer.Option("--seed", help="Override the experimen
 Replicates = Annotated[int | None, typer.Option("--replicates", min=1, help="Override the experiment's replicates.")]
 MaxCost = Annotated[
     float | None,
-    typer.Option("--max-cost", min=0, help="Maximum total cost of all experiments in this command, in USD."),
+    typer.Option("--max-cost", min=0, help="Maximum total cost of this command's experiments, in USD."),
 ]
 ResultsFolder = Annotated[str | None, typer.Option("--results", metavar="DIR", help="Folder to write runs to.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Use stored answers only; make no model calls.")]

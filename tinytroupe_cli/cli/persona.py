@@ -59,7 +59,7 @@ def new(
         path = _written_from_answers(name, place)
     else:
         raise RunError(
-            "no sentence given, and no terminal to ask questions on",
+            "no sentence was given, and there is no terminal to ask questions in",
             hint='troupe persona new "retired nurse in Porto who distrusts banks", or --blank',
         )
     shown = place.shown(path)
@@ -98,12 +98,14 @@ def show(
 def check(
     names: Annotated[
         list[str],
-        typer.Argument(help="Files, folders or names of people and fragments.", autocompletion=PERSONAS_AND_FRAGMENTS),
+        typer.Argument(
+            help="Files or folders, or names of people and fragments.", autocompletion=PERSONAS_AND_FRAGMENTS
+        ),
     ],
     *,
     as_json: Json = False,
 ) -> None:
-    """Check files of people and fragments, and report every error."""
+    """Check persona and fragment files, and report every error."""
     project_dir = Path.cwd()
     files = list(dict.fromkeys(file for name in names for file in person_cards.person_files(name, project_dir)))
     found = [finding for file in files for finding in person_cards.check_person_file(file, project_dir)]

@@ -64,10 +64,12 @@ People = Annotated[
     typer.Option(
         "--people",
         metavar="N,N",
-        help="Numbers of people; default: 20,40,80. With --rectify: simulated people; default: 200,500,1000.",
+        help="Numbers of people to try; default: 20,40,80. With --rectify: simulated people; default: 200,500,1000.",
     ),
 ]
-WordingsOption = Annotated[str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings; default: 1.")]
+WordingsOption = Annotated[
+    str, typer.Option("--wordings", metavar="N,N", help="Numbers of wordings to try; default: 1.")
+]
 ReplicateCounts = Annotated[
     str, typer.Option("--replicates", metavar="N,N", help="Numbers of replicates to try; default: the experiment's.")
 ]
@@ -79,12 +81,11 @@ Correlation = Annotated[
         "--icc", min=0, max=0.999, help="Correlation between two answers of the same person in the same condition."
     ),
 ]
-FirstShare = Annotated[
-    float | None, typer.Option("--share", min=0.001, max=0.999, help="The share at the first level.")
-]
+FirstShare = Annotated[float | None, typer.Option("--share", min=0.001, max=0.999, help="Share at the first level.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=100, help="Number of simulated runs per design.")]
 Rectify = Annotated[
-    bool, typer.Option("--rectify", help="Show how many human answers a rectified estimate needs instead of the power.")
+    bool,
+    typer.Option("--rectify", help="Instead of the power, show how many human answers a rectified estimate needs."),
 ]
 HalfWidth = Annotated[
     str,
@@ -215,7 +216,7 @@ def _correlations(written: str) -> tuple[float, ...]:
         found = ()
     if not found or not all(0 <= one < 1 for one in found):
         message = f"--correlation expects numbers from 0 to below 1, separated by commas, got '{written}'"
-        raise RunError(message, hint="such as 0.2,0.4,0.6")
+        raise RunError(message, hint="for example, 0.2,0.4,0.6")
     return found
 
 
@@ -226,5 +227,7 @@ def _numbers(option: str, written: str) -> tuple[int, ...]:
     except ValueError:
         found = ()
     if not found or min(found) < 1:
-        raise RunError(f"{option} expects whole numbers separated by commas, got '{written}'", hint="such as 20,40,80")
+        raise RunError(
+            f"{option} expects whole numbers separated by commas, got '{written}'", hint="for example, 20,40,80"
+        )
     return found

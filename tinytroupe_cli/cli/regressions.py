@@ -25,8 +25,8 @@ FailOnRegression = Annotated[
         "--fail-on-regression",
         metavar="MEASURE:LIMIT",
         autocompletion=LIMITS,
-        help="Fail if MEASURE has changed from the baseline by more than LIMIT; a negative limit means a fall, as in "
-        "q.buys:-0.1 or choice.ad=loud:-10points; repeatable.",
+        help="Fail if MEASURE rose by more than LIMIT since the baseline. If LIMIT is negative, fail if MEASURE fell "
+        "by more, as in q.buys:-0.1 or choice.ad=loud:-10points; repeatable.",
     ),
 ]
 
@@ -73,7 +73,7 @@ def read_limits(written: Sequence[str] | None, project_dir: Path, shard: str | N
 
     if written and shard:
         hint = "leave it out, and compare the merged run: troupe compare RUN --fail-on-regression …"
-        raise RunError("--fail-on-regression needs whole runs, and --shard runs a part", hint=hint)
+        raise RunError("--fail-on-regression needs whole runs, but --shard runs only a part", hint=hint)
     return RegressionLimits(read_regression_limits(written), project_dir) if written else RegressionLimits()
 
 

@@ -89,7 +89,7 @@ IsLocked = Annotated[
 JsonLinesOption = Annotated[
     bool,
     typer.Option(
-        "--json-lines", help="Print each event as a line of JSON when it happens; the last line is the outcome."
+        "--json-lines", help="Print each event as a line of JSON as it happens; the last line is the outcome."
     ),
 ]
 IsViewed = Annotated[
@@ -139,7 +139,7 @@ def run(
         _refuse_changes(all_compiled if locked else ())
         _warn(all_compiled, is_quiet=quiet)
         if dry_run and view:
-            raise RunError("--view shows a run, and --dry-run runs nothing", hint="leave one of them out")
+            raise RunError("--view shows a run, but --dry-run runs nothing", hint="leave one of them out")
         if dry_run:
             _describe(all_compiled, as_json=output.is_for_programs)
             return

@@ -43,7 +43,8 @@ class RunOutput:
     def refuse_several(self) -> None:
         """Raise `RunError` where records of several runs would be mixed."""
         if self.json_lines:
-            raise RunError("--json-lines is for one experiment", hint="--json prints one object for several")
+            hint = "for several experiments, use --json, which prints one object"
+            raise RunError("--json-lines works with only one experiment", hint=hint)
 
 
 def ended_run(prepared: Prepared, outcome: RunOutcome, output: RunOutput) -> EndedRun:

@@ -24,7 +24,7 @@ def show_opening(prepared: Prepared) -> None:
     ]
     lines += [f"Note: {warning}" for warning in prepared.estimate.warnings]
     if prepared.resumed is not None:
-        lines.append(f"It continues with {relative_path(prepared.resumed.path)}.")
+        lines.append(f"It continues the run {relative_path(prepared.resumed.path)}.")
     for line in lines:
         print_text(console, line)
     console.print()

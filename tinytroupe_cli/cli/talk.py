@@ -116,7 +116,7 @@ def _introduce(whom: PersonSnapshot) -> None:
 def _explain(command: str, name: str) -> None:
     """List the commands; a word that only looks like one is not said to the person."""
     if command != "/help":
-        err().print(f"{command} is no command.", markup=False)
+        err().print(f"There is no command {command}.", markup=False)
     err().print(printable(HELP.format(name=name)), markup=False)
 
 

@@ -138,7 +138,9 @@ def _check_sizes(until: Until, people: int, findings: Findings) -> bool:
         findings.add("E533", message, (*UNTIL, "max_people"), is_error=False, hint="add people, or lower `max_people`")
     if until.method == "alpha_spending" and "block" in written:
         hint = "looks are spread evenly between `start` and `max_people`; leave `block` out"
-        findings.add("E532", "`alpha_spending` has a fixed number of `looks`, no `block`", (*UNTIL, "block"), hint=hint)
+        findings.add(
+            "E532", "`alpha_spending` has a fixed number of `looks` and no `block`", (*UNTIL, "block"), hint=hint
+        )
     if until.method == "confidence_sequence" and until.looks is not None:
         hint = "leave `looks` out, or use method: alpha_spending"
         findings.add("E532", "a confidence sequence may be looked at any number of times", (*UNTIL, "looks"), hint=hint)
@@ -190,13 +192,15 @@ def _half_width(until: Until, field: PlannedField, findings: Findings) -> float:
     if is_share and "point" not in text and amount >= 1:
         findings.add(
             "E532",
-            f"expects a share below 1, got {text}",
+            f"`half_width` must be below 1 for a share; it is {text}",
             path,
             hint=f"for {text} percentage points, write {text}points",
         )
     elif not is_share and "point" in text:
         hint = f"write a number in the unit of '{until.measure}'"
-        findings.add("E532", f"points are of a share, and '{until.measure}' is {type_of(field).noun}", path, hint=hint)
+        findings.add(
+            "E532", f"percentage points are for shares, but '{until.measure}' is {type_of(field).noun}", path, hint=hint
+        )
     if amount <= 0 or not math.isfinite(amount):
-        findings.add("E532", f"expects a half-width above 0, got {text}", path)
+        findings.add("E532", f"`half_width` must be above 0; it is {text}", path)
     return amount / 100 if "point" in text else amount

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from pydantic import JsonValue
 
@@ -14,6 +16,14 @@ from tinytroupe_cli.language.positions import Path
 from tinytroupe_cli.language.problems import NearNames
 from tinytroupe_cli.plan.types import CastMember
 from tinytroupe_cli.spec.stimuli import Audience, Where
+
+_ALL: Final = frozenset(
+    {
+        *("all", "everyone", "everybody", "all people", "all persons", "people", "persons", "participants"),
+        *("each", "each person", "every person", "each of them", "each participant", "all participants"),
+    }
+)
+"""How people are written together elsewhere."""
 
 
 def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
@@ -27,14 +37,18 @@ def audience(to: Audience, roster: Roster, path: Path, findings: Findings) -> tu
             return named(names, roster, path, findings)
 
 
-def named(names_written: str | list[str], roster: Roster, path: Path, findings: Findings) -> tuple[str, ...]:
-    """Return the ids of named people, in cast order."""
+def named(
+    names_written: str | list[str], roster: Roster, path: Path, findings: Findings, *, everyone: str = "everyone"
+) -> tuple[str, ...]:
+    """Return the ids of named people, in cast order; `everyone` is the word for all of them in this place."""
     written = [names_written] if isinstance(names_written, str) else names_written
     found: list[str] = []
     for index, name in enumerate(written):
         person = roster.find(name)
         if person is None and roster.is_complete:
             message, hint = roster.invalid_reason(name)
+            if re.sub(r"[\W_]+", " ", name).strip().casefold() in _ALL:
+                hint = f"did you mean '{everyone}'?"
             place = path if isinstance(names_written, str) else (*path, index)
             findings.add("E320", message, place, hint=hint)
         elif person is not None:

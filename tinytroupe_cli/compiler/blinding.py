@@ -25,12 +25,12 @@ def with_blinding(experiment: Experiment, findings: Findings) -> Experiment:
     if experiment.blinding == "unblinded":
         return experiment
     if experiment.conditions is not None:
-        hint = "write `factors` in place of `conditions`"
-        findings.add("E528", "`both` adds a factor, which listed conditions don't have", KEY, hint=hint)
+        hint = "write `factors` instead of `conditions`"
+        findings.add("E528", "`both` adds a factor, which can't be combined with listed conditions", KEY, hint=hint)
         return experiment
     if BLINDING in experiment.factors:
         hint = "rename the factor"
-        findings.add("E528", "`both` adds a factor of this name", ("factors", BLINDING), key=True, hint=hint)
+        findings.add("E528", "`both` adds a factor with this name", ("factors", BLINDING), key=True, hint=hint)
         return experiment
     factor = {"levels": list(LEVELS), "idle": True}
     return experiment.model_copy(update={"factors": {**experiment.factors, BLINDING: factor}})

@@ -145,7 +145,12 @@ def _attributes(spec: DesignSpec, roster: Roster, findings: Findings) -> list[At
     for index, written in enumerate(spec.block_by):
         path = (*DESIGN, "block_by", index)
         if isinstance(written, str) and not written.startswith("person."):
-            findings.add("E501", f"expects an attribute of people, got '{written}'", path, hint=f"person.{written}")
+            findings.add(
+                "E501",
+                f"`block_by` expects an attribute of people, got '{written}'",
+                path,
+                hint=f"write person.{written}",
+            )
             continue
         by = written if isinstance(written, ByPerson) else ByPerson(person=written.removeprefix("person."))
         attribute = Attribute(by.person, tuple(float(band) for band in by.bands or ()))
@@ -192,8 +197,10 @@ def _rooms(
     if size is None:
         return ()
     if experiment.world.type != "room":
-        message = f"only rooms have a size; this is a world of type '{experiment.world.type}'"
-        findings.add("E107", message, ("world", "group_size"), key=True, hint="write type: room, or leave it out")
+        message = f"`group_size` works only with type: room; this world's type is '{experiment.world.type}'"
+        findings.add(
+            "E107", message, ("world", "group_size"), key=True, hint="write type: room, or remove `group_size`"
+        )
     rooms = max(1, math.ceil(len(roster.members) / size))
     return tuple(
         block_randomization(roster.ids, [1] * rooms, stream=Stream(experiment.seed, "groups"), blocks=blocks or None)
@@ -228,13 +235,22 @@ def _shares(
     is_nested = any(isinstance(value, dict) for value in spec.allocation.values())
     by_factor = spec.allocation if is_nested else {between[0]: spec.allocation}
     if len(between) > 1 and not is_nested:
-        findings.add("E501", "there are several between factors", path, hint=f"{{{between[0]}: {{LEVEL: NUMBER}}}}")
+        findings.add(
+            "E501",
+            "`allocation` must name a factor, because several factors vary between people",
+            path,
+            hint=f"write {{{between[0]}: {{LEVEL: NUMBER}}}}",
+        )
     numbers: dict[str, dict[str, int]] = {}
     for factor, shares in by_factor.items():
         if factor not in between or not isinstance(shares, dict):
             hint = NearNames(factor, between, label="between factors")
             findings.add(
-                "E501", f"'{factor}' is not a between factor with its levels", (*path, factor), key=True, hint=hint
+                "E501",
+                f"`allocation` expects a between factor and numbers for its levels, got '{factor}'",
+                (*path, factor),
+                key=True,
+                hint=hint,
             )
             continue
         here = (*path, factor) if is_nested else path
@@ -251,7 +267,9 @@ def _check_levels(written: Mapping[str, object], levels: Sequence[str], path: Pa
             findings.add("E501", f"no level '{level}'", (*path, level), key=True, hint=hint)
     missing = [level for level in levels if level not in written]
     if missing:
-        findings.add("E501", f"no number for {', '.join(missing)}", path, key=True, hint="name every level")
+        findings.add(
+            "E501", f"`allocation` has no number for {', '.join(missing)}", path, key=True, hint="name every level"
+        )
 
 
 def _assigned(

@@ -11,7 +11,12 @@ from tinytroupe_cli.language.positions import Path
 
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _OPENING: Final = re.compile(r"\{\{|\{%")
-_FEW_BRACES: Final = re.compile(r"(?<![{$%\w])(?:\$\{|\{\{?|%)\s*([A-Za-z_]\w*(?:\.\w+)*)\s*(?:\}\}?|%)(?![}%\w])")
+_NAME: Final = r"([A-Za-z_]\w*(?:\.\w+)*)"
+_FEW_BRACES: Final = re.compile(
+    rf"(?<![{{$%\w])(?:\$\{{|\{{\{{?|%)\s*{_NAME}\s*(?:![rsa])?(?::[^{{}}\s]*)?(?:\}}\}}?|%)(?![}}%\w])"
+    rf"|%\({_NAME}\)[a-z]|(?<![\w$])\${_NAME}(?![\w(])|<{_NAME}>|\[\[\s*{_NAME}\s*\]\]"
+)
+"""How other languages write a variable in a text: {{x}}, ${{x}}, {{x:.2f}}, %x%, %(x)s, $x, <x>, [[x]]."""
 _OWN: Final = ("factors", "conditions", "vars", "title", "description", "prices")
 """Sections whose texts are values or the user's own words."""
 _VALUES: Final = ("vars", "factors", "conditions")
@@ -44,7 +49,7 @@ def check_templates(value: Mapping[str, Any], read: frozenset[Path], findings: F
             continue
         if path[0] in _VALUES:
             message = f"'{_shown(text)}' is a value and is inserted as it is"
-            hint = "a value is never read as a template: put its parts into the text that uses it"
+            hint = "values are not templates: write the variables in the text that uses this value"
             findings.add("E344", message, path, hint=hint, is_error=False)
             continue
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
@@ -65,7 +70,7 @@ def check_braces(value: Mapping[str, Any], visible: Mapping[str, str], findings:
         if path[0] in _OWN or any(part in _SENT for part in path):
             continue
         for match in _FEW_BRACES.finditer(text):
-            written, name = match.group(), match.group(1)
+            written, name = match.group(), next(filter(None, match.groups()))
             root = name.partition(".")[0]
             right = visible.get(name) or (name if visible.get(root) == root and "." in name else "")
             if not right or (written.startswith("{{") and written.endswith("}}")) or written.startswith("${env"):

@@ -20,7 +20,7 @@ def check_sequences(experiment: Experiment, assignment: PlannedAssignment, findi
         return
     if experiment.world.type != "interviews":
         message = f"people who reach each other can't be in different conditions ({experiment.world.type})"
-        hint = f"world: {{type: interviews}}, or {SEPARATE}"
+        hint = f"use world: {{type: interviews}}, or {SEPARATE}"
         findings.add("E541", message, ("design", "order"), hint=hint)
         return
     for path, what in _unsupported(experiment):
@@ -30,7 +30,7 @@ def check_sequences(experiment: Experiment, assignment: PlannedAssignment, findi
         path: Path = ("extract", index)
         if query.how != "interview" or query.of == "world":
             message = f"'{query.name}' is read from the transcript, which contains several conditions"
-            hint = f"how: interview, of: each person; or {SEPARATE}"
+            hint = f"use how: interview, of: each person; or {SEPARATE}"
             findings.add("E541", message, (*path, "how" if "how" in query.model_fields_set else "name"), hint=hint)
     for index, entry in enumerate(experiment.compare if experiment.compare != "auto" else ()):
         _check_comparison(entry, ("compare", index), findings)
@@ -71,5 +71,5 @@ def _check_comparison(entry: ComparisonSpec, path: Path, findings: Findings) -> 
     }
     for key, is_asked in asked.items():
         if is_asked:
-            message = f"`{key}` does not take periods into account, and people meet the levels one after another"
+            message = f"`{key}` does not take periods into account, and people experience the levels one after another"
             findings.add("E541", message, (*path, key), key=True, hint=f"leave it out, or use {SEPARATE}")

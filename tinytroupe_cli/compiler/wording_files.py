@@ -42,7 +42,9 @@ def with_wordings_of_texts(experiment: Experiment, read: Callable[[str], str], f
     parts = {key: _worded(getattr(experiment, key), found, used) for key in ("stimuli", "interventions", "extract")}
     for text in found.keys() - used:
         hint = NearNames(text, texts_of(experiment), label="texts")
-        findings.add("E505", f"'{spec.source}' has wordings of a text that is not there: '{text}'", _KEY, hint=hint)
+        findings.add(
+            "E505", f"'{spec.source}' has wordings of a text that the experiment lacks: '{text}'", _KEY, hint=hint
+        )
     return experiment.model_copy(update=parts)
 
 
@@ -73,7 +75,7 @@ def _entries(name: str, read: Callable[[str], str], findings: Findings) -> list[
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         message = f"'{name}' is not a file of wordings: {where}: {error.errors()[0]['msg'].lower()}"
-        findings.add("E505", message, _KEY, hint="expects a list of {text: …, wordings: […]}")
+        findings.add("E505", message, _KEY, hint="write a list of {text: …, wordings: […]}")
     except TroupeError as error:
         findings.add("E505", error.message, _KEY, hint=error.hint)
     return []

@@ -98,7 +98,9 @@ def _count(written: int | None, found: Sequence[tuple[Path, tuple[str, ...]]], f
         if len(texts) not in {1, count}:
             other = "`wordings`" if written else place_of(like)
             hint = "wording k of each text is part of version k: list the same number for each text"
-            findings.add("E505", f"expects {count} wordings, as in {other}; got {len(texts)}", path, hint=hint)
+            findings.add(
+                "E505", f"this text needs {count} wordings, as in {other}; it has {len(texts)}", path, hint=hint
+            )
     return count
 
 

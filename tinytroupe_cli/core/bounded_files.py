@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import os
@@ -43,6 +44,15 @@ def read_bounded(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise too_large(len(data), most)
     return data
+
+
+def decoded(data: bytes) -> str:
+    """Return a file's text: UTF-8, or UTF-16 if its first two bytes say so, as Excel and PowerShell write it.
+
+    Raises `UnicodeDecodeError` for any other encoding.
+    """
+    is_utf16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return data.decode("utf-16" if is_utf16 else "utf-8-sig")
 
 
 def read_regular(path: Path) -> bytes:

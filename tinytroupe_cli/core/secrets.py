@@ -52,6 +52,7 @@ class Secrets:
                 values |= dict.fromkeys(_of_address(address), name)
         self._values = {value: name for value, name in values.items() if len(value) >= MIN_CHARACTERS}
         forms = {form for value in self._values for form in _forms(value)}
+        forms |= {json.dumps(form, ensure_ascii=False)[1:-1] for form in forms}  # in a reply or a cell that is JSON
         longest_first = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
         escaped = sorted(map(_escaped, self._values), key=len, reverse=True)

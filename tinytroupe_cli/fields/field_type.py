@@ -201,7 +201,9 @@ def unique_options(options: Sequence[str | bool | float], path: Path, report: Ad
 def check_order(low: object, high: object, path: Path, report: AddFinding, *, is_below: bool) -> None:
     """Report bounds that are not in order."""
     if not is_below:
-        report("E334", f"the lowest value, {low}, is not below the highest, {high}", path)
+        report(
+            "E334", f"the lowest value, {low}, is not below the highest, {high}", path, hint="write the lowest first"
+        )
 
 
 def as_plain_number(value: JsonValue) -> float | None:

@@ -35,7 +35,12 @@ class LadderType(FieldType[Ladder]):
         for index, (lower, higher) in enumerate(pairwise(prices), start=1):
             if lower >= higher:
                 hint = "write the prices from lowest to highest, each once"
-                report("E334", f"{label(higher)} is not above {label(lower)}", (*path, "ladder", index), hint=hint)
+                report(
+                    "E334",
+                    f"the price {label(higher)} is not above the one before it, {label(lower)}",
+                    (*path, "ladder", index),
+                    hint=hint,
+                )
         if prices[0] <= 0:
             report("E334", f"a price must be above 0, got {label(prices[0])}", (*path, "ladder", 0))
         return PlannedField(name=name, kind="ladder", options=prices, low=0, high=prices[-1], unit=written.unit)

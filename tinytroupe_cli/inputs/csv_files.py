@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, UnreadableFileError, is_named, read_bounded
+from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, UnreadableFileError, decoded, is_named, read_bounded
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.file_access import FileAccess
 from tinytroupe_cli.personas.search_path import project_folders
@@ -17,7 +17,7 @@ def read_csv(name: str, *, base_dir: Path, access: FileAccess | None = None) -> 
     """
     path = find_file(name, base_dir=base_dir, access=access)
     try:
-        return read_bounded(path, MAX_TABLE_BYTES).decode("utf-8-sig")
+        return decoded(read_bounded(path, MAX_TABLE_BYTES))
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save the file as UTF-8") from error
     except UnreadableFileError as error:

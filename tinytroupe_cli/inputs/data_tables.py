@@ -17,4 +17,4 @@ def read_data(name: str, *, base_dir: Path, access: FileAccess | None = None) ->
     try:
         return excel_as_csv(find_file(name, base_dir=base_dir, access=access), name)
     except SpecError as error:
-        raise RunError(f"'{name}' {error.diagnostics[0].message}") from error
+        raise RunError(f"'{name}' {error.diagnostics[0].message.removeprefix('this ')}") from error

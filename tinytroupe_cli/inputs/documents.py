@@ -68,10 +68,10 @@ def find_documents(name: str, *, base_dir: Path, access: FileAccess) -> FoundDoc
     read = [path for path in files if named or path.suffix.lower() in ENDINGS]
     unread = [_shown(path, place) for path in files if not named and path.suffix.lower() not in ENDINGS]
     if len(read) > MAX_DOCUMENTS:
-        raise RunError(f"'{name}' has {len(read):,} documents; the maximum is {MAX_DOCUMENTS:,}", hint="name fewer")
+        raise RunError(f"'{name}' has {len(read):,} documents; the maximum is {MAX_DOCUMENTS:,}", hint="list fewer")
     documents, failed = _read([(path, _shown(path, place)) for path in read], access)
     if sum(len(document.text) for document in documents) > MAX_CHARACTERS:
-        raise RunError(f"'{name}' has more than {MAX_CHARACTERS:,} characters in all", hint="name fewer documents")
+        raise RunError(f"'{name}' has more than {MAX_CHARACTERS:,} characters in all", hint="list fewer documents")
     if not documents and not failed:
         raise RunError(f"no document '{name}'", hint=f"documents can be {', '.join(ENDINGS)}")
     return FoundDocuments(tuple(documents), tuple(unread), tuple(failed))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, check_file, read_bounded
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, check_file, decoded, read_bounded
 from tinytroupe_cli.core.errors import RunError, TroupeError
 from tinytroupe_cli.core.limited_process import LimitedCall, call_limited
 from tinytroupe_cli.inputs.document_parsers import MAX_CHARACTERS, PARSERS
@@ -106,7 +106,7 @@ def _extracted(title: str, text: str, name: str) -> Extracted:
 
 def _plain(data: bytes, name: str) -> tuple[str, str]:
     try:
-        return "", data.decode("utf-8-sig")
+        return "", decoded(data)
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save the file as UTF-8") from error
 

@@ -78,7 +78,9 @@ def _sum(node: Arithmetic, left: JsonValue, right: JsonValue) -> JsonValue:
     try:
         return _total(node.sign, _number(left, node.left), _number(right, node.right))
     except (ZeroDivisionError, OverflowError) as error:
-        raise ExpressionError(f"can't be evaluated: {error}", column=node.column, length=node.length) from error
+        raise ExpressionError(
+            f"the expression can't be evaluated: {error}", column=node.column, length=node.length
+        ) from error
 
 
 def _total(sign: str, left: float, right: float) -> float:

@@ -67,7 +67,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 def parse(text: str, *, calls: bool = False) -> Node:
     """Parse an expression; methods only if `calls` is set. Raises `ExpressionError`."""
     if len(text) > MAX_CHARACTERS:
-        raise ExpressionError(f"longer than {MAX_CHARACTERS} characters", length=1)
+        raise ExpressionError(f"the expression is longer than {MAX_CHARACTERS} characters", length=1)
     if not text.strip():
         raise ExpressionError("the expression is empty")
     indent = len(text) - len(text.lstrip())  # Python's grammar wants none, nor line breaks
@@ -106,7 +106,7 @@ class _Reader:
 
     def node(self, tree: ast.expr, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise self._error("nested too deeply", tree)
+            raise self._error("the expression is nested too deeply", tree)
         column, length = self._place(tree)
         match tree:
             case ast.Constant() | ast.List() | ast.Tuple():
@@ -158,12 +158,12 @@ class _Reader:
                 said = self._excerpt(tree)
                 form = f"{method}('{said}')" if method else f"'{said}'"
                 hint = f"put text in quotes: {form}. A number, true, false or null needs none"
-                raise self._error(f"expects a value, got '{said}'", tree, hint=hint)
+                raise self._error(f"a value is expected here, not '{said}'", tree, hint=hint)
 
     def _scalar(self, tree: ast.expr) -> JsonValue:
         constant = self._constant(tree)
         if isinstance(constant.value, list):
-            raise self._error("a list inside a list", tree)
+            raise self._error("a list can't contain another list", tree)
         return constant.value
 
     def _path(self, tree: ast.expr) -> tuple[str, ...]:
@@ -238,9 +238,13 @@ def _python_tree(flat: str, indent: int) -> ast.expr:
         single = re.search(r"(?<![=!<>])=(?!=)", flat)
         place = single.start() if single and "(" not in flat else min((error.offset or len(flat) + 1) - 1, len(flat))
         hint = "to compare, write ==" if single else ""
-        raise ExpressionError("can't be read from here on", column=indent + max(place, 0) + 1, hint=hint) from error
+        raise ExpressionError(
+            "the expression can't be read from here on", column=indent + max(place, 0) + 1, hint=hint
+        ) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError("can't be read: it is nested too deeply or contains forbidden characters") from error
+        raise ExpressionError(
+            "the expression can't be read: it is nested too deeply or contains forbidden characters"
+        ) from error
 
 
 def _children(node: Node) -> tuple[Node, ...]:

@@ -64,7 +64,7 @@ def parse_json(text: str, source: str) -> tuple[Any, JsonPlaces]:
     except json.JSONDecodeError as error:
         raise SpecError([_trouble(error, text, source)]) from None
     except RecursionError:
-        raise SpecError([diagnose_at(Span(source), text, "E103", "nested too deeply to be read")]) from None
+        raise SpecError([diagnose_at(Span(source), text, "E103", "this is nested too deeply to be read")]) from None
     except ValueError as error:
         raise SpecError([diagnose_at(Span(source), text, "E101", f"this is not valid JSON: {error}")]) from None
     if _count(value) > MAX_VALUES or (repeats and text.count(",") > MAX_VALUES):

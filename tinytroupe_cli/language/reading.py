@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, read_bounded
+from tinytroupe_cli.core.bounded_files import MAX_TEXT_BYTES, UnreadableFileError, decoded, read_bounded
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.language.text_places import diagnose_at, span_between
@@ -15,9 +15,9 @@ def read_text(path: Path, source: str, *, code: str = "E101", most: int = MAX_TE
     try:
         data = read_bounded(path, most)
     except UnreadableFileError as error:
-        raise SpecError([Diagnostic(code, error.message, Span(source), hint=error.hint)]) from error
+        raise SpecError([Diagnostic(code, f"this {error.message}", Span(source), hint=error.hint)]) from error
     try:
-        return data.decode("utf-8-sig")
+        return decoded(data)
     except UnicodeDecodeError as error:
         raise SpecError([_not_text(data, error.start, source, code)]) from error
 
@@ -26,4 +26,4 @@ def _not_text(data: bytes, at: int, source: str, code: str) -> Diagnostic:
     text = data.decode("utf-8-sig", errors="replace")
     start = len(data[:at].decode("utf-8-sig", errors="replace"))
     span = span_between(source, text, start, start + 1)
-    return diagnose_at(span, text, code, "not UTF-8 text", hint="save the file as UTF-8")
+    return diagnose_at(span, text, code, "this is not UTF-8 text", hint="save the file as UTF-8")

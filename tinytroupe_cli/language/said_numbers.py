@@ -37,7 +37,7 @@ _SOFT: Final = frozenset(
 )
 """Words before a number that do not change it."""
 _UNLIKE = re.compile(
-    r"\b(not|no|never|neither|nor|without|than|least|most|under|over|above|below|up to|minimum|maximum|between|"
+    r"\b(not|no|never|neither|nor|without|than|least|most|under|over|above|below|up to|minimum|maximum|max|min|between|"
     r"nicht|kein\w*|mindestens|höchstens|weniger|mehr|pas|moins|plus|menos|más)\b|n't\b|[<>≤≥]|\bcan't\b"
 )
 """Words near a number that negate it or make it a bound."""
@@ -45,7 +45,7 @@ _BOUND_AFTER = re.compile(
     r"\s*(\+|or (?:more|less|fewer|higher|lower|above|below|under|over)|and (?:up|above)|at (?:most|least)|"
     r"max\b|min\b|tops\b)"
 )
-_RATIO = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:/|out of|of|von|sur|de)\s*(\d+(?:\.\d+)?)(?![\d/])")
+_RATIO = re.compile(r"(-?\d+(?:\.\d+)?)\s*\(?(?:/|out of|of|von|sur|de)\s*(\d+(?:\.\d+)?)(?![\d/])")
 _ON_A_SCALE = re.compile(
     r",?\s*\(?(?:on|in) (?:a|the) (?:scale )?(?:of |from )?(-?\d+)\s*(?:-|\u2013|to)\s*(-?\d+)(?: scale)?\)?"
 )

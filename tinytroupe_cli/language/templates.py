@@ -14,7 +14,7 @@ import jinja2
 from jinja2 import meta, nodes
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.diagnostics import did_you_mean
+from tinytroupe_cli.core.diagnostics import did_you_mean, nearest
 from tinytroupe_cli.core.errors import TroupeError
 from tinytroupe_cli.language.sandbox import (
     MAX_CHARACTERS,
@@ -69,11 +69,13 @@ class Template:
         except StepsError as error:
             hint = "loop over a list, not over a text; or write the text out"
             offset = _tag_at(self.text, error.line)
-            raise TemplateError(f"can't be filled in: {error}", offset=offset, length=2, hint=hint) from error
+            raise TemplateError(f"the text can't be filled in: {error}", offset=offset, length=2, hint=hint) from error
         except MissingError as error:
             raise _missing(self.text, error) from error
         except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise TemplateError(f"can't be filled in: {error}", offset=_first_tag(self.text), length=2) from error
+            raise TemplateError(
+                f"the text can't be filled in: {error}", offset=_first_tag(self.text), length=2
+            ) from error
 
 
 def read_template(text: str) -> Template:
@@ -86,9 +88,9 @@ def read_template(text: str) -> Template:
     except jinja2.TemplateSyntaxError as error:
         raise _unreadable(text, error) from error
     except (RecursionError, MemoryError) as error:
-        raise TemplateError("nested too deeply", offset=_first_tag(text)) from error
+        raise TemplateError("the template is nested too deeply", offset=_first_tag(text)) from error
     except (jinja2.TemplateError, SyntaxError, ValueError) as error:
-        raise TemplateError(f"can't be read: {error}", offset=_first_tag(text), length=2) from error
+        raise TemplateError(f"the template can't be read: {error}", offset=_first_tag(text), length=2) from error
 
 
 def _parsed(text: str, sandbox: Sandbox) -> Template:
@@ -120,10 +122,18 @@ def unknown_name(
 ) -> TemplateError:
     """Return the error for an unknown name, with a hint what to write instead; `further` names can be used too."""
     inside = [f"{owner}.{name}" for owner, value in scope.items() if isinstance(value, dict) and name in value]
-    hint = f"write {inside[0]}" if inside else did_you_mean(name, {*scope, *further}, label="available here")
+    hint = f"write {inside[0]}" if inside else _near_name(name, scope, further)
     reason = (also or {}).get(name)
     message = reason or f"unknown name '{name}'"
     return TemplateError(message, offset=_find(text, name), length=len(name), hint=hint)
+
+
+def _near_name(name: str, scope: Mapping[str, JsonValue], further: Iterable[str]) -> str:
+    names = {*scope, *further}
+    fields = {field: f"{owner}.{field}" for owner, value in scope.items() if isinstance(value, dict) for field in value}
+    closest = "" if nearest(name, names) else next(iter(nearest(name, fields)), "")
+    meant = f"did you mean '{fields[closest]}'?  " if closest else ""
+    return meant + did_you_mean(name, names, label="available here")
 
 
 def _filled(compiled: jinja2.Template, scope: Mapping[str, JsonValue]) -> str:

@@ -45,8 +45,8 @@ _PLAIN = {
     "block sequence entries are not allowed in this context": _Words(
         "a list can't begin here", "put its first '- ' on a line of its own"
     ),
-    "did not find expected ',' or ']'": _Words("a ',' or a ']' is missing before this", _QUOTE_IT),
-    "did not find expected ',' or '}'": _Words("a ',' or a '}' is missing before this", _QUOTE_IT),
+    "did not find expected ',' or ']'": _Words("a ',' or a ']' is missing before this point", _QUOTE_IT),
+    "did not find expected ',' or '}'": _Words("a ',' or a '}' is missing before this point", _QUOTE_IT),
     "did not find expected node content": _Words("a value is missing here", _QUOTE_IT),
     "found character that cannot start any token": _Words("a value can't begin with this", _QUOTE_IT),
     "found undefined alias": _Words("nothing is marked with this name ('&name')", _QUOTE_IT),
@@ -77,7 +77,7 @@ def syntax_error(error: yaml.YAMLError, text: str, source: str) -> Diagnostic:
         words = _Words("this is opened here and never closed", f"close it with {problem[-3:]}", is_at_beginning=True)
     span = _place(error, text, source, is_at_beginning=words.is_at_beginning)
     if _QUOTE_WITHIN.search(line_of(text, span.line)):
-        words = _Words("the text in double quotes ends before this", _QUOTE_DIFFERENTLY)
+        words = _Words("the text in double quotes ends before this point", _QUOTE_DIFFERENTLY)
     hint = words.hint
     if "\t" in line_of(text, span.line)[: span.column]:
         hint = "this line contains a tab; YAML must be indented with spaces"

@@ -36,7 +36,7 @@ except ImportError:  # PyYAML built without libyaml: the same, five times slower
 MAX_DEPTH = 100
 MAX_FINDINGS = 100
 """Errors after which reading stops."""
-_TOO_DEEP = f"nested too deeply to be read: the maximum is {MAX_DEPTH} levels"
+_TOO_DEEP = f"this is nested too deeply to be read: the maximum is {MAX_DEPTH} levels"
 
 _DASHES = re.compile(rf"^[ \t]*((?:[-?:] ){{{MAX_DEPTH},}})", re.MULTILINE)
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -142,7 +142,7 @@ class _Builder:
         first: dict[str, yaml.Node] = {}
         for key, item in _pairs(node):
             if not isinstance(key, yaml.ScalarNode):
-                self._refuse("E103", "a key must be a single word or text", key)
+                self._refuse("E103", "a key must be a word or text, not a list or a mapping", key)
                 continue
             name = str(key.value)
             if name == "<<" and not _style(key):

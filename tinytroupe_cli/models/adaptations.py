@@ -37,8 +37,8 @@ KEPT_FOR = timedelta(days=7)
 WORDS: Mapping[Adjustment, str] = {
     "without_seed": "does not take `seed`: sent without it, so its answers can't be repeated by a seed",
     "without_temperature": "does not take this `temperature`: sent without it, so the provider's default applies",
-    "without_top_p": "does not take `top_p`: sent without",
-    "without_reasoning_effort": "does not take `reasoning_effort`: sent without",
+    "without_top_p": "does not take `top_p`: sent without it",
+    "without_reasoning_effort": "does not take `reasoning_effort`: sent without it",
     "without_stop": "does not take `stop`: sent without it, so replies are cut where another speaker begins",
     "max_completion_tokens": "expects `max_completion_tokens` instead of `max_tokens`",
     "max_tokens": "expects `max_tokens` instead of `max_completion_tokens`",

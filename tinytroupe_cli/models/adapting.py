@@ -14,6 +14,7 @@ from typing import Final
 from tinytroupe_cli.core.errors import Rejected
 from tinytroupe_cli.models.adaptations import Adaptations, Adjustment, Known
 from tinytroupe_cli.models.port import ChatModel, Completion, Request
+from tinytroupe_cli.models.refusal_words import too_long
 
 _LIMITS: Final = frozenset[Adjustment](("max_completion_tokens", "max_tokens", "without_limit"))
 MAX_STEPS: Final = 8
@@ -27,6 +28,7 @@ _CURES: Final[dict[str, tuple[Adjustment, ...]]] = {
     "max_tokens": ("max_completion_tokens", "max_tokens", "without_limit"),
     "thinking": ("without_limit", "without_reasoning_effort"),
     "system": ("without_system_role",),
+    "room": ("without_limit",),
 }
 """Rejected parameter -> possible adaptations, in this order."""
 _UNNAMED: Final[tuple[Adjustment, ...]] = ("without_seed", "without_top_p", "without_reasoning_effort", "without_stop")
@@ -101,8 +103,12 @@ class Adapting:
                 continue
             self.adaptations.learn(request.model, attempt)
             return completion
+        if kept != known.adjustments:  # cured, whatever else there is to change
+            self.adaptations.learn(request.model, kept)
         if refusal.kind in ("form", "too_long"):
             raise refusal
+        if "room" in refusal.parameters:
+            raise Rejected(too_long(request.model.name), kind="too_long")
         raise _about_form(first) if request.form in ("native", "json") else first
 
 

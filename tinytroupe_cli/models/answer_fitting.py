@@ -21,6 +21,9 @@ REFUSAL_KEYS: Final = frozenset({"refusal", "refused", "refuse", "declined"})
 """Keys under which models decline in JSON."""
 MAX_WRAPPERS: Final = 4
 """Maximum nesting of objects and lists around an answer."""
+_KEYS: Final = ("key", "name", "id", "item", "field", "question")
+_VALUES: Final = ("value", "answer", "response")
+"""What models call the parts of an answer in a list: [{"key": "item_1", "value": 7}, …]."""
 Object = dict[str, JsonValue]
 
 
@@ -121,11 +124,18 @@ def _objects(value: Any, depth: int) -> Iterator[tuple[Object, int]]:
 
 def _merged(entries: list[Any]) -> Object:
     """Merge a list of objects that hold different keys each."""
-    objects = [cast("Object", entry) for entry in entries if isinstance(entry, dict)]
+    objects = [_pair(cast("Object", entry)) for entry in entries if isinstance(entry, dict)]
     keys = [key for entry in objects for key in entry]
     if len(objects) < 2 or len(objects) < len(entries) or len(set(keys)) < len(keys):  # noqa: PLR2004
         return {}
     return {key: value for entry in objects for key, value in entry.items()}
+
+
+def _pair(entry: Object) -> Object:
+    """Return {"key": "item_1", "value": 7} as {"item_1": 7}; any other object as it is."""
+    keys = [name for name in _KEYS if isinstance(entry.get(name), str)]
+    values = [name for name in _VALUES if name in entry]
+    return {str(entry[keys[0]]): entry[values[0]]} if keys and len(values) == 1 else entry
 
 
 def _by_asked_key(found: Object, answer: AnswerSchema) -> Object:

@@ -73,7 +73,9 @@ def read_answer(completion: Completion, answer: AnswerSchema) -> ReadAnswer:
 def _by_fit(values: Iterable[Any], answer: AnswerSchema) -> ReadAnswer:
     """Return the object that fits best; nested objects count less."""
     read = list(values)
-    fits = [fit for value in read for fit in (*fits_of(value, answer), *_bare(value, answer))]
+    objects = [cast("Object", value) for value in read if isinstance(value, dict)]
+    everything: list[Any] = [*read, objects] if len(objects) > 1 else read  # an object for each key
+    fits = [fit for value in everything for fit in (*fits_of(value, answer), *_bare(value, answer))]
     if not fits:
         return ReadAnswer(fault=NOTHING_ASKED if any(isinstance(value, dict) for value in read) else NOT_JSON)
     best = max(fits, key=lambda fit: (fit.points, -fit.depth))
@@ -127,16 +129,15 @@ def _has_asked_key(value: Any, answer: AnswerSchema) -> bool:
 
 
 def _lines(text: str, answer: AnswerSchema) -> Object:
-    """Parse `item_1: 7` on lines of their own; a text may span several lines."""
+    """Parse `item_1: 7`, a row `| item_1 | 7 |`, or `<item_1>7</item_1>`; a text may span several lines."""
     names = cast("dict[str, JsonValue]", answer.body.get("properties", {}))
     if len(names) < 2 or "{" in text:  # noqa: PLR2004
         return {}
     keys = "|".join(re.escape(name).replace("_", "[_ -]") for name in names)
-    parts = re.split(rf"(?im)^[\s*#>-]*[\"'`]?({keys})[\"'`]?(?:\*\*)?\s*[:=](?:\*\*)?", text)
-    found = {
-        re.sub(r"[ -]", "_", key).casefold(): words.strip(" \t\r\n,")
-        for key, words in zip(parts[1::2], parts[2::2], strict=True)
-    }
+    parts = re.split(rf"(?im)^[\s*#>|-]*[\"'`]?({keys})[\"'`]?(?:\*\*)?\s*[:=|](?:\*\*)?", text)
+    pairs = list(zip(parts[1::2], parts[2::2], strict=True))
+    pairs = pairs or re.findall(rf"(?is)<({keys})>(.*?)</\1\s*>", text)
+    found = {re.sub(r"[ -]", "_", key).casefold(): words.strip(" \t\r\n,|") for key, words in pairs}
     return {name: found[name.casefold()] for name in names if found.get(name.casefold())} if len(found) > 1 else {}
 
 

@@ -19,7 +19,7 @@ _SORRY = (
 )
 _CANNOT = (
     r"(?:I|we)(?:['\u2019]m|['\u2019]re| am| are)? ?(?:just |simply )?"
-    r"(?:can['\u2019]?t|cannot|can not|won['\u2019]?t|will not|must decline|have to decline|"
+    r"(?:can['\u2019]?t|cannot|can not|won['\u2019]?t(?: be able)?|will not(?: be able)?|must decline|have to decline|"
     r"(?:not |un)(?:able|willing)|not (?:comfortable|allowed|permitted|going))(?: to| with)? "
 )
 _REQUEST = (

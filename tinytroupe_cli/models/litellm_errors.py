@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from tinytroupe_cli.core.errors import Fatal, ModelError, ProviderRefused, RateLimited, Rejected, Transient
+from tinytroupe_cli.core.errors import (
+    Fatal,
+    ModelError,
+    ProviderRefused,
+    RateLimited,
+    Rejected,
+    RejectedKind,
+    Transient,
+)
 from tinytroupe_cli.models.port import Request
-from tinytroupe_cli.models.refusal_words import kind_of, plain_message
+from tinytroupe_cli.models.refusal_words import kind_of, plain_message, too_long
 
 _EMPTY_ACCOUNT: Final = (
     "insufficient_quota",
@@ -40,13 +48,31 @@ _FILTERS: Final = (
     "content filtering policy",
     "safety system",
     "blocked by",
+    "was flagged",
+    "usage polic",
 )
+_NO_MODEL: Final = re.compile(
+    r"\bmodel\b.{0,80}(?:does not exist|not found|decommissioned|no longer (?:supported|available)|\bretired)"
+    r"|not a valid model|invalid model name|no such model|unknown model|model_not_found"
+)
+_NO_ENDPOINT: Final = ("no endpoints found that can handle", "no endpoints found that support")
+"""A gateway has the model, but no server of it takes these parameters."""
+_GONE: Final = (404, 405, 410)
+_NO_KEY: Final = ("missing credentials", "api key not valid", "api_key_invalid", "invalid api key", "api key expired")
+_REJECTS: Final = re.compile(
+    r"not (?:supported|implemented|enabled|permitted)|unsupported|jinja|templateerror|unexpected (?:\w+ )*argument"
+    r"|unknown (?:field|parameter|argument|name)|(?:fail\w*|unable) to (?:parse|process|compile|initialize)"
+    r"|invalid json schema"
+)
+"""What a server says that blames the request with a status that blames the server."""
 _OVERLOADED: Final = ("overloaded", "capacity", "temporarily unavailable", "try again later")
 _IN_WORDS: Final = re.compile(
     r"(?:try again|retry|wait|available|reset\w*)[^.]{0,20}?\bin (?:about )?"
     r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)\s*(ms|s\b|sec|seconds?))?",
     re.IGNORECASE,
 )
+_DELAY: Final = re.compile(r"retrydelay\W{1,8}(\d{1,5}(?:\.\d+)?)s", re.IGNORECASE)
+"""As Google writes it in an error's details."""
 _REACH: Final = (
     ("name or service not known", "no server with that name is known"),
     ("nodename nor servname", "no server with that name is known"),
@@ -77,12 +103,23 @@ def translated(error: Exception, request: Request) -> ModelError:
         return final
     if "RateLimitError" in kinds or status == 429:  # noqa: PLR2004 - HTTP
         return RateLimited(line, retry_after=_retry_after(error))
-    if kinds & {"BadRequestError", "UnprocessableEntityError", "UnsupportedParamsError"} or status in (400, 413, 422):
-        kind, parameters = kind_of(words, has_form=request.form in ("native", "json"))
-        if "ContextWindowExceededError" in kinds:
+    kind, parameters = kind_of(words, has_form=request.form in ("native", "json"))
+    if _is_rejected(words, kinds, status, kind):
+        if ("ContextWindowExceededError" in kinds and parameters != ("room",)) or (status, kind) == (413, "other"):
             kind, parameters = "too_long", ()
-        return Rejected(_too_long(request) if kind == "too_long" else line, kind=kind, parameters=parameters)
+        return Rejected(too_long(request.model.name) if kind == "too_long" else line, kind=kind, parameters=parameters)
     return Transient(_unreached(words, request) or line)
+
+
+def _is_rejected(words: str, kinds: set[str], status: int | None, kind: RejectedKind) -> bool:
+    """Return whether a server rejects the request: by its status, or by its words with a status of its own failures."""
+    if kinds & {"BadRequestError", "UnprocessableEntityError", "UnsupportedParamsError"} or status in (400, 413, 422):
+        return True
+    if status == 404:  # noqa: PLR2004 - HTTP
+        return _says(words, _NO_ENDPOINT)
+    if status is None or status < 500 or kind == "other":  # noqa: PLR2004 - HTTP
+        return False
+    return kind == "too_long" or _REJECTS.search(words) is not None
 
 
 def _final(words: str, kinds: set[str], status: int | None, error: Exception, line: str) -> Fatal | None:
@@ -99,15 +136,16 @@ def _final(words: str, kinds: set[str], status: int | None, error: Exception, li
         return Fatal(line, hint="the account has no quota left; check the provider's billing page")
     if kinds & {"PermissionDeniedError"} or status == 403:  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="this key may not use this model: ask for access, or name another with --model")
-    if "AuthenticationError" in kinds or status == 401 or "missing credentials" in words:  # noqa: PLR2004 - HTTP
+    if "AuthenticationError" in kinds or status == 401 or _says(words, _NO_KEY):  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
-    if "NotFoundError" in kinds or (status == 404 and not _says(words, _OVERLOADED)):  # noqa: PLR2004 - HTTP
+    is_gone = "NotFoundError" in kinds or (status in _GONE and not _says(words, _OVERLOADED))
+    if (is_gone and not _says(words, _NO_ENDPOINT)) or (_NO_MODEL.search(words) and _names_nothing(words)):
         return Fatal(line, hint="the provider has no such model, or the address is wrong")
     return None
 
 
-def _too_long(request: Request) -> str:
-    return f"{request.model.name}: the request is longer than this model's window"
+def _names_nothing(words: str) -> bool:
+    return kind_of(words, has_form=True)[0] == "other"
 
 
 def _unreached(words: str, request: Request) -> str:
@@ -133,6 +171,8 @@ def _retry_after(error: Exception) -> float | None:
             seconds = _seconds(_header(headers, name), now=_header(headers, "date"))
             if seconds is not None:
                 return seconds / scale
+    if delay := _DELAY.search(f"{error} {getattr(error, 'body', '')}"):
+        return float(delay[1])
     found = _IN_WORDS.search(str(error))
     if found is None or not any(found.groups()):
         return None

@@ -31,6 +31,7 @@ from tinytroupe_cli.models.preflight import keys_of
 from tinytroupe_cli.models.prices import PriceTable
 from tinytroupe_cli.models.reaching import Reaching
 from tinytroupe_cli.models.servers import basic_authorization, told_address, without_user
+from tinytroupe_cli.models.thinking import text_of
 from tinytroupe_cli.models.unreadable_replies import unreadable_reply
 
 Headers = Callable[[Request, Mapping[str, str]], None]
@@ -246,6 +247,7 @@ def _imported() -> Any:
         logger.handlers.clear()
         logger.setLevel(logging.CRITICAL)
     _leave_out_costs()
+    _join_parts()
     warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
     warnings.filterwarnings("ignore", _NOT_BEGUN, RuntimeWarning)
     _leave_alone_what_stays()
@@ -285,6 +287,23 @@ def _leave_out_costs() -> None:
 
         setattr(of_others, "leaves_out_own_calls", True)  # noqa: B010 - functions have no such attribute by type
         Logging.response_cost_calculator = of_others
+
+
+@functools.cache
+def _join_parts() -> None:
+    """Let LiteLLM read replies whose content is a list of parts, which it takes for failed calls."""
+    with contextlib.suppress(ImportError):
+        from litellm.types.utils import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+            Message as Reply,
+        )
+
+        reply = cast("Any", Reply)
+        begin = reply.__init__
+
+        def of_parts(self: Any, content: Any = None, *others: Any, **fields: Any) -> None:
+            begin(self, text_of(content) if isinstance(content, list) else content, *others, **fields)
+
+        reply.__init__ = of_parts
 
 
 def _headers(response: Any) -> Mapping[str, str]:

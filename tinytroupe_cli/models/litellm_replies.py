@@ -21,7 +21,7 @@ def completion_of(response: Any, request: Request) -> Completion:
     if not response.choices:
         raise Transient(f"{request.model.name}: the provider returned an empty response")
     choice = response.choices[0]
-    text = without_thinking(text_of(choice.message.content))
+    text = without_thinking(text_of(choice.message.content)) or _text_elsewhere(choice.message, request)
     specific: dict[str, Any] = getattr(choice.message, "provider_specific_fields", None) or {}
     refusal = getattr(choice.message, "refusal", None) or specific.get("refusal")
     finish = "length" if choice.finish_reason == "length" else "stop"
@@ -40,6 +40,20 @@ def completion_of(response: Any, request: Request) -> Completion:
         fingerprint=str(getattr(response, "system_fingerprint", None) or ""),
         alternatives=first_token_chances(getattr(choice, "logprobs", None)) if request.alternatives else {},
     )
+
+
+def _text_elsewhere(message: Any, request: Request) -> str:
+    """Return an answer that a server put beside the content: in a tool call or, with some parsers, in the reasoning."""
+    if request.answer is None:
+        return ""
+    calls: list[Any] = getattr(message, "tool_calls", None) or []
+    functions = [getattr(call, "function", None) for call in calls[:1]] or [getattr(message, "function_call", None)]
+    if isinstance(arguments := getattr(functions[0], "arguments", None), str):
+        return arguments
+    specific: dict[str, Any] = getattr(message, "provider_specific_fields", None) or {}
+    thought = getattr(message, "reasoning_content", None) or specific.get("reasoning")
+    is_json = isinstance(thought, str) and thought.strip()[:1] == "{" and thought.strip()[-1:] == "}"
+    return str(thought) if is_json else ""
 
 
 def _wrote(response: Any) -> bool:

@@ -123,12 +123,12 @@ class LocalProvider:
         if entry.architecture:
             return EnvironmentProblem(
                 f"{path} could not be loaded: this xllamacpp ({self.version()}) may not know the architecture "
-                f"'{entry.architecture}', or memory is short",
+                f"'{entry.architecture}', or there is too little memory",
                 hint="run: pip install --upgrade xllamacpp, or use another model (troupe model list)",
             )
         return EnvironmentProblem(
             f"{entry.name} could not be loaded, although its file is complete; most likely there is not enough memory",
-            hint=f"it needs about {(entry.bytes * 2 + 10**9) / 10**9:.1f} GB of memory free",
+            hint=f"it needs about {(entry.bytes * 2 + 10**9) / 10**9:.1f} GB of free memory",
         )
 
 

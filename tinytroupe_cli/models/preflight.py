@@ -73,7 +73,7 @@ def role_mismatches(roles: Mapping[str, ModelConfig], prices: PriceTable) -> lis
     for role, use in roles.items():
         does_vectors = _does_vectors(use.name, prices)
         if role == "embeddings" and does_vectors is False:
-            hint = "such as openai/text-embedding-3-small or local/all-minilm-l6-v2"
+            hint = "for example, openai/text-embedding-3-small or local/all-minilm-l6-v2"
             found.append(Finding(f"{use.name} is not an embedding model, which model.embeddings needs", hint))
         elif role != "embeddings" and does_vectors:
             found.append(Finding(f"{use.name} is an embedding model; it can't be used for '{role}'"))
@@ -132,4 +132,4 @@ def _price(use: ModelConfig, prices: PriceTable, max_usd: float | None) -> list[
 
 def _full_name(name: str, prices: PriceTable) -> str:
     provider = prices.entry(name).get("litellm_provider")
-    return f"did you mean '{provider}/{name}'?" if provider else "such as openai/gpt-5-mini or local/smollm2-135m"
+    return f"did you mean '{provider}/{name}'?" if provider else "for example, openai/gpt-5-mini or local/smollm2-135m"

@@ -59,8 +59,8 @@ class OfflineProvider:
         """Raise `EnvironmentProblem`: a request that gets this far is not stored."""
         purpose = request.purpose
         what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.kind) if part)
-        message = f"offline, and no stored answer for {what}, step {purpose.step} ({request.model.name})"
-        raise EnvironmentProblem(message, hint="run once without --offline")
+        message = f"there is no stored answer for {what}, step {purpose.step} ({request.model.name})"
+        raise EnvironmentProblem(message, hint="run the command once without --offline")
 
     async def warm_up(self, use: str) -> None:
         """Do nothing."""

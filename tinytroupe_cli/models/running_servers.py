@@ -202,7 +202,7 @@ def _named(written: str) -> list[ServerAddress]:
     for entry in written.replace(",", " ").split():
         provider, equals, address = entry.partition("=")
         if not equals or provider not in PROGRAMS:
-            hint = f"such as ollama=http://127.0.0.1:11434; programs: {', '.join(PROGRAMS)}"
+            hint = f"for example, ollama=http://127.0.0.1:11434; programs: {', '.join(PROGRAMS)}"
             raise RunError(f"{VARIABLE} expects PROGRAM=ADDRESS, got '{entry}'", hint=hint)
         if not is_loopback(address):
             raise RunError(f"{VARIABLE}: {address} is not on this machine; only local servers are searched for")

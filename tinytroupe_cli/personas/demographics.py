@@ -33,6 +33,11 @@ _AT_LEAST: Final = re.compile(
     r"|^(?:at[\s_-]+least|minimum|min)[\s_-]+|^(?:>=|≥)\s*|(?<=[a-z0-9])(?:[\s_-]+plus|\s*\+)$",
     re.IGNORECASE,
 )
+_AT_MOST: Final = re.compile(
+    r"[\s_-]*(?<![a-z])(?:or|and)[\s_-]+(?:lower|less|below|under|fewer|worse|smaller|down|younger)(?![a-z])"
+    r"|^(?:at[\s_-]+most|maximum|max|up[\s_-]+to|no[\s_-]+more[\s_-]+than)[\s_-]+|^(?:<=|≤)\s*",
+    re.IGNORECASE,
+)
 _TOTALS: Final = ("total", "source")
 _VAGUE: Final = ("other", "others")
 LABELS: Final = 24
@@ -54,19 +59,28 @@ class DemographicTable:
         return WHOLE[0] <= sum(self.shares.values()) <= WHOLE[1]
 
     def levels(self) -> dict[str, float] | None:
-        """Return the shares of each exact level if labels are `this or higher`, lowest first; else None.
+        """Return the shares of each exact level, lowest first, if labels are `this or higher` or `or lower`; else None.
 
         Sampled independently, such rows would produce people with a degree and no school.
         """
-        if len(self.shares) < 2 or not all(_AT_LEAST.search(label) for label in self.shares):  # noqa: PLR2004
+        if len(self.shares) < 2:  # noqa: PLR2004
             return None
+        if all(_AT_LEAST.search(label) for label in self.shares):
+            names, exact, rest = self._steps(_AT_LEAST)
+            below = {f"less than {names[0]}": rest} if rest > 0 else {}
+            return below | dict(zip(names, exact, strict=True))
+        if all(_AT_MOST.search(label) for label in self.shares):
+            names, exact, rest = self._steps(_AT_MOST)
+            above = {f"more than {names[0]}": rest} if rest > 0 else {}
+            return dict(zip(reversed(names), reversed(exact), strict=True)) | above
+        return None
+
+    def _steps(self, bound: re.Pattern[str]) -> tuple[list[str], list[float], float]:
+        """Return the levels from the largest share down, their exact shares, and the share beyond all of them."""
         ordered = sorted(self.shares.items(), key=lambda row: -row[1])
-        names = [_AT_LEAST.sub("", label) for label, _ in ordered]
-        reached = [share for _, share in ordered]
-        below = {f"less than {names[0]}": 100 - reached[0]} if reached[0] < 100 else {}  # noqa: PLR2004
-        return below | {
-            name: share - higher for name, share, higher in zip(names, reached, [*reached[1:], 0.0], strict=True)
-        }
+        shares = [share for _, share in ordered]
+        exact = [share - beyond for share, beyond in zip(shares, [*shares[1:], 0.0], strict=True)]
+        return [bound.sub("", label) for label, _ in ordered], exact, 100 - shares[0]
 
 
 def tables_in(value: JsonValue, heading: tuple[str, ...] = ()) -> Iterator[DemographicTable]:
@@ -129,7 +143,7 @@ def population_yaml(
 def _note(field: str, table: DemographicTable) -> str:
     """Return how rows are read that are no parts of a whole; empty where they are."""
     if table.levels():
-        return f"{field}: the file counts those at a level or above; here each has one level."
+        return f"{field}: the file counts all from a level on, up or down; here each has one level."
     if table.is_whole or len(table.shares) == 1:
         return ""
     return f"{field}: the rows add up to {sum(table.shares.values()):g}%, so each is drawn on its own, as yes or no."

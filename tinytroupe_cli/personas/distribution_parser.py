@@ -85,7 +85,7 @@ class DistributionReader:
             self._refuse("E106", "'by' expects the attribute that this one depends on", (*path, "by"))
             return None
         if not isinstance(table, dict) or not table:
-            hint = "such as table: {north: {yes: 0.3, no: 0.7}, default: {yes: 0.5, no: 0.5}}"
+            hint = "for example, table: {north: {yes: 0.3, no: 0.7}, default: {yes: 0.5, no: 0.5}}"
             self._refuse("E106", f"'table' expects a row for each {by}", (*path, "table"), hint=hint)
             return None
         rows = {
@@ -123,8 +123,9 @@ class DistributionReader:
         return Shares(tuple((level, 1 / len(levels)) for level in levels))
 
     def _mapping(self, value: dict[str, Any], path: Path) -> Plain | None:
-        if plain := self._numbers.parameters(value, path):
-            return plain
+        if named := self._numbers.parameters(value):
+            kind, parameters = named
+            return self._numbers.number(kind, parameters, path)
         value = in_our_words(value)
         kinds = [key for key, inner in value.items() if isinstance(inner, dict)]
         if not kinds:
@@ -178,7 +179,7 @@ class DistributionReader:
             number = _share(share)
             if number is None:
                 message = f"'{key}' expects a share: a number of 0 or more"
-                self._refuse("E106", message, (*path, key), hint="such as 0.51, 51 or 51%")
+                self._refuse("E106", message, (*path, key), hint="for example, 0.51, 51 or 51%")
             else:
                 numbers[key] = number
         total = sum(numbers.values())

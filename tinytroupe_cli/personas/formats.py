@@ -191,10 +191,10 @@ def _unusable(value: JsonValue, path: tuple[str | int, ...] = ()) -> tuple[tuple
         case float() if not math.isfinite(value):
             return path, "this number is too large"
         case str() if any("\ud800" <= character <= "\udfff" for character in value):
-            return path, "this text contains half a character (a lone surrogate)"
+            return path, "this text contains an incomplete character (a lone surrogate)"
         case dict():
             if any("\ud800" <= character <= "\udfff" for key in value for character in key):
-                return path, "a key here contains half a character (a lone surrogate)"
+                return path, "a key here contains an incomplete character (a lone surrogate)"
             parts = list(value.items())
         case list():
             parts = list(enumerate(value))

@@ -195,7 +195,7 @@ def _references(document: Document) -> list[Diagnostic]:
     """Return an error for each `${env:NAME}`: what a file of people says is sent and stored."""
     found = ((path, match) for path, text in texts_of(document.value, ()) if (match := REFERENCE.search(text)))
     hint = "write the value itself, unless it is a secret"
-    message = "can't be used here: the value would be sent and stored"
+    message = "can't be used here: the value would be sent to a model and stored"
     return [diagnose(document, "E114", f"{match.group()} {message}", path, hint=hint) for path, match in found]
 
 

@@ -53,18 +53,24 @@ class NumberReader:
     def __init__(self, refuse: ReportProblem) -> None:
         self._refuse = refuse
 
-    def parameters(self, value: dict[str, Any], path: Path) -> Plain | None:
-        """Parse keys that are parameters of numbers, not labels: {min: 18, max: 65}, {mean: 40, sd: 10}."""
+    def parameters(self, value: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        """Return kind and parameters if the keys are parameters of numbers, not labels: {min: 18, max: 65}."""
         names = {key: _PARAMETERS.get(key.strip().lower(), "") for key in value}
         if not all(names.values()) or not all(is_number(number) for number in value.values()):
             return None
-        if set(value) <= {"low", "high"} and abs(sum(value.values()) - 1) <= TOLERANCE:
+        total = sum(value.values())
+        if set(value) <= {"low", "high"} and abs(total - 1) <= TOLERANCE:
             return None  # labels with their shares
         inner = {names[key]: number for key, number in value.items()}
-        kind = next((kind for kind, (needed, _) in KINDS.items() if needed and set(needed) <= set(inner)), None)
-        if kind == "uniform" and {"mean", "sd"} <= set(inner):
-            kind = "normal"
-        return None if kind is None else self.number(kind, inner, path)
+        if "mean" in inner and "sd" not in inner and "sigma" in inner:
+            inner["sd"] = inner.pop("sigma")
+        kinds = [kind for kind, (needed, _) in KINDS.items() if needed and set(needed) <= set(inner)]
+        if kinds:
+            return ("normal" if "normal" in kinds else kinds[0]), inner
+        if abs(total - 1) <= TOLERANCE or abs(total - 100) <= 100 * TOLERANCE:
+            return None
+        begun = (kind for kind, (needed, _) in KINDS.items() if set(needed) & set(inner))
+        return next(((kind, inner) for kind in begun), None)
 
     def number(self, kind: str, value: dict[str, Any], path: Path) -> Plain | None:
         """Parse the parameters of one kind."""

@@ -25,6 +25,10 @@ MAX_SHOWN: Final = 5
 _LEADING_ZERO: Final = re.compile(r"[-+]?0\d+")
 _UNNAMED: Final = re.compile(r"(?:unnamed: ?\d+|level_\d+)?", re.IGNORECASE)
 """Names that programs give to a column without a heading, such as an index."""
+_NO_VALUE: Final = frozenset({"nan", "n/a", "#n/a", "<na>", "null"})
+"""What programs write in a cell without a value."""
+_NO_NUMBER: Final = frozenset({"na", "none", "-", "."})
+"""What stands for a missing value among numbers; elsewhere it may be a word or a code."""
 _JSON: Final = (".json", ".jsonl", ".ndjson")
 
 
@@ -50,10 +54,16 @@ class PeopleTable:
 
 def read_table(text: str, ending: str = ".csv") -> PeopleTable:
     """Read a table by the file name's ending and its first characters."""
-    begins_as_json = text.lstrip()[:1] in ("[", "{") and ending.lower() not in (".csv", ".tsv")
-    if ending.lower() in _JSON or begins_as_json:
+    begins_as_json = text.lstrip()[:1] in ("[", "{")
+    if ending.lower() in _JSON or (begins_as_json and (ending.lower() not in (".csv", ".tsv") or _is_json(text))):
         return _json_table(text)
     return _csv_table(text.replace("\r\n", "\n").replace("\r", "\n"), ending)
+
+
+def _is_json(text: str) -> bool:
+    """Return whether a text, or its first line, is JSON: some programs give it any ending."""
+    first = text.lstrip().partition("\n")[0]
+    return any(not isinstance(_loaded(part, 1), TableProblem) for part in (first, text))
 
 
 def _csv_table(text: str, ending: str) -> PeopleTable:
@@ -89,11 +99,22 @@ def _csv_table(text: str, ending: str) -> PeopleTable:
         what = f"'{twice[0]}' appears twice" if twice[0] else "one has none"
         return PeopleTable(trouble=(TableProblem("every column needs its own heading", f":{place}", what),))
     columns = [(column, name) for column, name in enumerate(header) if column not in aside]
+    values = {name: _values_of([cells[column] for _, cells in kept]) for column, name in columns}
     records = tuple(
-        (number, {name: value for column, name in columns if (value := scalar_of(cells[column])) is not None})
-        for number, cells in kept
+        (number, {name: found for name in values if (found := values[name][row]) is not None})
+        for row, (number, _) in enumerate(kept)
     )
     return PeopleTable(tuple(names), records)
+
+
+def _values_of(cells: list[str]) -> list[Scalar | None]:
+    """Return the values of a column: numbers, booleans and texts; None if missing."""
+    values = [None if cell.lower() in _NO_VALUE else scalar_of(cell) for cell in cells]
+    words = {value for value in values if isinstance(value, str)}
+    is_of_numbers = len(words) == 1 and any(isinstance(value, int | float) for value in values)
+    if is_of_numbers and {word.lower() for word in words} <= _NO_NUMBER:
+        return [None if isinstance(value, str) else value for value in values]
+    return values
 
 
 def scalar_of(cell: str) -> Scalar | None:
@@ -178,7 +199,7 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
             yield 1, TableProblem(f"this is not valid JSON: {error}", f":{getattr(error, 'lineno', 1)}")
         return
     if isinstance(whole, dict):
-        inner = cast("dict[str, Any]", whole)
+        inner = _by_row(cast("dict[str, Any]", whole))
         lists = [cast("list[Any]", value) for value in inner.values() if isinstance(value, list)]
         is_wrapped = len(lists) == 1 and all(isinstance(record, dict) for record in lists[0])
         whole = lists[0] if is_wrapped else [inner]
@@ -186,6 +207,16 @@ def _json_records(text: str) -> Iterator[tuple[int, Any]]:
         yield 1, TableProblem("a list of people is expected")
         return
     yield from ((number, record) for number, record in enumerate(cast("list[Any]", whole), start=1))
+
+
+def _by_row(whole: dict[str, Any]) -> dict[str, Any]:
+    """Turn columns with numbered cells, as pandas writes them ({"age": {"0": 31, "1": 62}}), into a list of records."""
+    columns = [cast("dict[str, Any]", column) for column in whole.values() if isinstance(column, dict)]
+    if not columns or len(columns) < len(whole) or not all(key.isdigit() for column in columns for key in column):
+        return whole
+    rows = dict.fromkeys(key for column in columns for key in column)
+    records = [{name: column.get(row) for name, column in zip(whole, columns, strict=True)} for row in rows]
+    return {"people": records}
 
 
 def _loaded(line: str, number: int) -> Any:

@@ -21,7 +21,7 @@ COMMENTS: Final = {
     "preferences": "what draws them in and what puts them off",
     "beliefs": "what they hold to be true, about the world and about things for sale",
     "style": "how they talk",
-    "behaviors": "habits; fragments add more kinds beside `general`",
+    "behaviors": "habits; fragments add more kinds besides `general`",
     "other_facts": "money, politics, quirks: whatever your experiment may touch",
 }
 BLANK: Final[dict[str, str]] = {

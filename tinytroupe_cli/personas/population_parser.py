@@ -228,7 +228,7 @@ class _Reader:
         try:
             text, source = self._read(str(settings["file"]))
         except SpecError as error:
-            message = error.diagnostics[0].message
+            message = error.diagnostics[0].message.removeprefix("this ")
             self.refuse("E223", f"'{settings['file']}' {message}", place, hint=error.diagnostics[0].hint)
             return None
         return self._rows_of(text, source, settings, path)

@@ -23,7 +23,7 @@ ANSWERS: Final = ("run", "experiment", "people", "prompts", "wordings", "anchors
 
 
 class Deviation(Frozen):
-    """One thing that a run has otherwise than the lock."""
+    """One way in which a run differs from the lock."""
 
     what: str
     """Section of the lock and name, such as `experiment.world` or `models.people`."""

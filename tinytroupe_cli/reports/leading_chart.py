@@ -119,7 +119,9 @@ def _drawn(found: _Compared, *, is_narrow: bool) -> ChartPlan:
         plan, marks = level_dots(found.levels, known, found.field.unit or "", is_narrow=is_narrow), "Dots"
     how = [word for word, is_so in (("weighted", one.unweighted), ("adjusted", one.unadjusted)) if is_so is not None]
     more = f", {' and '.join(how)}" if how else ""
-    return plan.model_copy(update={"note": f"{marks} are the figures of the sentence above{more}. {counted_once(one)}"})
+    return plan.model_copy(
+        update={"note": f"{marks} are computed like the figures of the sentence above{more}. {counted_once(one)}"}
+    )
 
 
 def _said(name: str, found: _Compared) -> str:

@@ -43,7 +43,7 @@ class Provenance(Frozen):
     lock: LockRecord | None = None
     """The lock beside the experiment when the run began (`troupe lock`); null: none."""
     deviations: tuple[Deviation, ...] = Field(default=(), exclude=True)
-    """In what the run differs from it."""
+    """How the run differs from it."""
     notes: tuple[str, ...] = ()
     """What the run learned about models' servers: parameters they reject, a window that was too short."""
 

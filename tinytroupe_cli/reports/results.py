@@ -123,7 +123,7 @@ class Results(Frozen):
     """The wordings of texts that have several, and who was given which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()
     """How similar the people in the cells of a between design are, by attribute; not tested. Everybody
-    who was assigned counts, also those whom `exclude` leaves out."""
+    who was assigned counts, including those whom `exclude` leaves out."""
     balance_by_chance: float | None = None
     """Share of the differences in `balance` that this assignment puts above 0.1 by chance alone; with blocks or groups,
     from assigning the same people again (up to 400 times). Null: nothing is assigned."""
@@ -150,7 +150,7 @@ class Results(Frozen):
     multiverse: Multiverse | None = None
     """The comparisons under every combination of choices; null: the experiment has no `multiverse`."""
     deviations: tuple[Deviation, ...] = ()
-    """In what the run differs from the experiment's lock (`provenance.lock`)."""
+    """How the run differs from the experiment's lock (`provenance.lock`)."""
     consensus: tuple[Consensus, ...] = ()
     """How far the replicates agree on each difference; empty with one replicate."""
     stopping: StoppingResult | None = Field(default=None, exclude_if=is_none)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pydantic import JsonValue
@@ -21,6 +21,7 @@ from tinytroupe_cli.reports.figures import answer, enumeration, ranking
 from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, words
 from tinytroupe_cli.reports.templating import p_value
 
+TOTAL_VARIATION: Final = "total variation"
 MAX_ANSWERS: Final = 100
 """Changed answers that are listed."""
 MAX_CHARACTERS: Final = 200
@@ -99,7 +100,9 @@ def _differences(compared: RunComparison) -> Iterator[str]:
     if shown:
         level = number(100 * (1 - shown[0].alpha))
         yield f"A difference is B minus A. Brackets hold {level}% intervals."
-        yield table([["measure", "A", "B", "difference", "interval", "p (corrected)"], *map(_row, shown)])
+        head = ["measure", "units", "A", "B", "difference", "interval", "p (corrected)"]
+        yield table([head, *(_row(one, compared) for one in shown)])
+        yield from _notes(shown, compared)
         said = [comparison_sentence(one) for one in shown if one.is_significant]
         yield "\n".join(f"- {plain(line)}" for line in said) if said else "No difference is statistically significant."
     else:
@@ -109,7 +112,20 @@ def _differences(compared: RunComparison) -> Iterator[str]:
         yield "Not compared: " + plain("; ".join(reasons)) + "."
 
 
-def _row(one: ComparisonResult) -> list[str]:
+def _notes(shown: Sequence[ComparisonResult], compared: RunComparison) -> Iterator[str]:
+    is_paired = compared.design == "paired"
+    if any(sum(one.missing) for one in shown if one.kind != "missing"):
+        both = " in one run are left out of the other, too" if is_paired else " are left out"
+        yield f"Missing answers{both}, so A and B can differ from the figures in the reports of these runs."
+    if any(one.estimand == TOTAL_VARIATION and one.low is not None for one in shown):
+        yield one_line(words().about_total_variations())
+
+
+def _units(one: ComparisonResult, compared: RunComparison) -> str:
+    return str(one.n[0]) if compared.design == "paired" else " and ".join(map(str, one.n))
+
+
+def _row(one: ComparisonResult, compared: RunComparison) -> list[str]:
     option = "" if one.option is None else f" {label(one.option)}"
     whole = {"whole": " (all options)", "missing": " (missing answers)"}.get(one.kind, "")
     at = f" ({', '.join(label(level) for level in one.at.values())})" if one.at else ""
@@ -117,7 +133,7 @@ def _row(one: ComparisonResult) -> list[str]:
     gap = one.why_not if one.estimate is None else one_line(words().gap(one, one.estimate))
     interval = "" if one.low is None else one_line(words().interval(one))
     p = "" if one.p_corrected is None else p_value(one.p_corrected)
-    return [f"{one.measure}{option}{whole}{at}", *values, gap, interval, p]
+    return [f"{one.measure}{option}{whole}{at}", _units(one, compared), *values, gap, interval, p]
 
 
 def _changes(found: ComparedRuns) -> Iterator[str]:

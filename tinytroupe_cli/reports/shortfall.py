@@ -76,7 +76,7 @@ class Shortfall:
 def shortfall(results: Results) -> Shortfall | None:
     """Return why a run is no success; None where enough came out and the provider left nobody out."""
     tallies = [tally for tally in (_turns(results), _answers(results)) if tally.planned]
-    missing = [problem for problem in results.problems if problem.kind == "unreachable"]
+    missing = [problem for problem in results.problems if problem.kind in ("unreachable", "rejected")]
     says = [*_too_little(tallies), *_missing(results, missing)]
     if not says:
         return None
@@ -119,7 +119,7 @@ def _answers(results: Results) -> FailureCount:
 
 
 def _missing(results: Results, problems: list[Problem]) -> list[str]:
-    """Name who is missing, and where, because the provider failed at every attempt."""
+    """Name who is missing, and where, because the provider failed at every attempt or rejected the request."""
     names = {person.id: person.name for person in results.participants}
     places: dict[str, list[str]] = {}
     for problem in problems:
@@ -132,7 +132,9 @@ def _missing(results: Results, problems: list[Problem]) -> list[str]:
     more = len(places) - MAX_NAMED
     listed += [f"{more} more"] if more > 0 else []
     is_one = len(places) == 1
-    return [f"{enumeration(listed)} {'is' if is_one else 'are'} missing: the provider failed at every attempt."]
+    is_rejected = all(problem.kind == "rejected" for problem in problems)
+    why = "the provider rejected the request" if is_rejected else "the provider failed at every attempt"
+    return [f"{enumeration(listed)} {'is' if is_one else 'are'} missing: {why}."]
 
 
 def _example(results: Results, kind: ProblemKind) -> str:

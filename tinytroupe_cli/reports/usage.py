@@ -45,7 +45,7 @@ class PartUsage(Frozen):
     """Calls and cost of one person, or under one condition."""
 
     name: str
-    """Id of the person, or name of the condition; empty: calls of no person, or of no trial."""
+    """Id of the person, or name of the condition; empty: calls that belong to no person, or to no trial."""
     calls: int = 0
     """Answers the run used."""
     reused: int = 0
@@ -68,7 +68,7 @@ class BaselineUsage(Frozen):
     calls_ratio: float | None = None
     """Its calls / those of the simulation without any baseline; null: the simulation made none."""
     usd_ratio: float | None = None
-    """The same of the cost; null: a cost is unknown, or the simulation's is 0."""
+    """The same ratio for the cost; null: a cost is unknown, or the simulation's is 0."""
 
 
 class RunUsage(Frozen):

@@ -112,7 +112,7 @@ class RunFolder:
         """Return the path of a file with a name from the plan; raises `RunError` if it leads out of the folder."""
         path = self.path / name
         if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(self.path)):
-            hint = "somebody changed this run's files: don't use it"
+            hint = "this run's files were changed: don't use it"
             raise RunError(f"'{name}' is outside the run's folder '{self.path}'", hint=hint)
         return path
 
@@ -161,7 +161,7 @@ class RunFolder:
         try:
             return int(json.loads(read_regular(self.blocks_file))["begun"]) if self.blocks_file.exists() else 1
         except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
-            hint = "delete it and run the same command again: the blocks are looked at anew"
+            hint = "delete it and run the same command again: the blocks are analyzed again"
             raise RunError(f"'{self.blocks_file}' can't be read", hint=hint) from error
 
     def write_block_count(self, count: int) -> None:

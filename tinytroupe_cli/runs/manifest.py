@@ -56,7 +56,7 @@ class Manifest(Frozen):
     lock: LockRecord | None = None
     """The lock beside the experiment when the run began."""
     deviations: tuple[Deviation, ...] = ()
-    """In what the run differs from it."""
+    """How the run differs from it."""
     calls: int = 0
     """Answers used, including cached ones."""
     usd: float | None = None

@@ -90,7 +90,7 @@ def _repairs(folder: RunFolder, plan: Plan) -> Iterator[Repair]:
     for file, read in checks:
         if _fails(read):
             _set_aside(file)
-            yield Repair(file, "was set aside; it is made again when the run is resumed")
+            yield Repair(file, "was set aside; it is rebuilt when the run is resumed")
     yield from _stores(folder)
 
 

@@ -14,9 +14,10 @@ class HumanCodes(SpecModel):
     with_: str = Field(alias="with", min_length=1)
     """A file of human codes, such as a completed data/NAME_to_code.csv: CSV, TSV, JSON, JSON Lines or Excel."""
     key: str = Field(min_length=1)
-    """Its column that identifies the text: `row` of data/NAME_to_code.csv, or the text itself."""
+    """The file's column that identifies the text: `row` of data/NAME_to_code.csv, or the text itself."""
     column: str | None = None
-    """Its column of codes (several are separated by `;`); default: the name after `as`. An empty cell: not coded."""
+    """The file's column of codes (several are separated by `;`); default: the name after `as`. An empty cell: not
+    coded."""
 
 
 class Coding(SpecModel):
@@ -35,4 +36,4 @@ class Coding(SpecModel):
     second: str | None = None
     """The model that codes the second time, instead of the judge; `--model` does not change it."""
     humans: HumanCodes | None = None
-    """Codes by people, to compare with; 50 or more also correct the shares of the codes."""
+    """Codes by people, to compare with; 50 or more coded texts also correct the shares of the codes."""

@@ -6,7 +6,7 @@ from tinytroupe_cli.spec.spec_model import SpecModel
 
 
 class ControlSpec(SpecModel):
-    """A measure that no condition may change, such as a person's age; if it differs, every comparison is marked."""
+    """A measure that no condition should change, such as a person's age; if it differs, every comparison is marked."""
 
     measure: str
     """Query and field, such as person.birthplace."""

@@ -60,7 +60,7 @@ class ByPerson(SpecModel):
     """Groups of people by a field of their persona."""
 
     person: str
-    """The field."""
+    """A field of the persona, such as age."""
     bands: list[Number] | None = None
     """Boundaries between the groups, for a numeric field."""
 
@@ -77,10 +77,10 @@ class DesignSpec(SpecModel):
     allocation: dict[str, AllocationShare | dict[str, AllocationShare]] | None = None
     """Unequal numbers of people: {399: 2, 559: 1}; with several between factors, {FACTOR: {LEVEL: NUMBER}}."""
     order: Literal["separate", "shuffled", "latin", "williams"] = "separate"
-    """separate: each condition is run separately, without memory of the others. Otherwise, a person meets all
-    conditions one after another in one trial (interviews only): in an order of their own (shuffled), or in the orders
-    of a Latin square (latin: each condition is equally often in each period) or of a Williams design (williams: it also
-    follows each other condition equally often)."""
+    """separate: each condition is run separately, without memory of the others. Otherwise, a person experiences all
+    conditions one after another in one trial (interviews only): in an order of their own (shuffled), or in the
+    orders of a Latin square (latin: each condition is equally often in each period) or of a Williams design
+    (williams: it also follows each other condition equally often)."""
 
 
 class ComparisonSpec(SpecModel):
@@ -113,15 +113,15 @@ class ComparisonSpec(SpecModel):
     humans: str | None = Field(default=None, alias="with", min_length=1)
     """A file of human answers, with one row per person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str | None = None
-    """Its column of answers; default: the field's name."""
+    """The file's column of answers; default: the field's name."""
     weight: str | None = None
-    """Its column of weights; default: everyone counts the same."""
+    """The file's column of weights; default: everyone counts the same."""
     key: str | None = None
-    """Its column that matches people to their simulated twins: the twins' field of the same name, id or name."""
+    """The file's column that matches people to their simulated twins: the twins' field of the same name, id or name."""
     map: dict[str, JsonValue] = {}
     """Value in the file -> the measure's answer; null: no answer."""
     retest: str | None = None
-    """Its column with second answers by the same people to the same question."""
+    """The file's column with second answers by the same people to the same question."""
     ceiling: Literal["logit"] | None = None
     """logit: also report how well a logistic regression predicts people's answers from the fields that simulated people
     have."""

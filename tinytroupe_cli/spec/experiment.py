@@ -77,13 +77,13 @@ class Experiment(SpecModel):
     """What the answers are compared with: single_prompt (one call that predicts how the answers are distributed),
     no_persona (the same experiment without personas), demographics (personas cut to one line), random, majority."""
     persona_shuffle: bool = False
-    """Whether the experiment is played once more with each person's persona given to another, to see whether answers
+    """Whether the experiment is run once more with each person given another person's persona, to see whether answers
     follow the persona."""
     blinding: Blinding = "blind"
-    """Whether people are told that the version they meet was picked by the experiment: blind (no), unblinded (yes), or
+    """Whether people are told that the version they see was chosen by the experiment: blind (no), unblinded (yes), or
     both, as a factor named `blinding`."""
     personas: list[CastEntry] = Field(min_length=1)
-    """The people."""
+    """The people who take part: names of persona files, such as [lisa, oscar], or mappings."""
     fragments: list[str] = []
     """Fragments merged into everyone."""
     tools: list[ToolChoice] | None = None
@@ -95,7 +95,7 @@ class Experiment(SpecModel):
     quality: Quality | None = None
     """Checks of each turn before anybody else hears it."""
     safety: list[SafetyNoticeName] | None = None
-    """Notices about what people must not write; [] gives none, even if config.ini sets some."""
+    """Notices about what people must not write; [] means none, even if config.ini sets some."""
     systems: list[System] = []
     """Software under test, or anything else outside the simulation that people can talk to."""
     world: World = World()
@@ -117,7 +117,7 @@ class Experiment(SpecModel):
     inference: Inference | None = None
     """How comparisons are tested."""
     controls: list[ControlSpec] = []
-    """Measures that no condition may change, such as a person's age."""
+    """Measures that no condition should change, such as a person's age."""
     rectify: Rectifications | None = None
     """Estimates about people from a few human answers and many simulated ones."""
     until: Until | None = None
@@ -129,7 +129,7 @@ class Experiment(SpecModel):
     straight_lining (people who mostly give all items of a query the same point). All figures of comparisons and answers
     are also reported with everybody."""
     multiverse: dict[str, Annotated[list[JsonValue], Field(min_length=2)]] | None = None
-    """Choices that could reasonably be made otherwise -> their alternatives; every combination is analyzed.
+    """Choices that could reasonably have been made differently -> their alternatives; every combination is analyzed.
     Choices are exclude (none, a rule or a list of rules), weights (on, off), estimand (mean or one of those of
     `compare`), adjust (none, a covariate or a list of covariates), test (permutation or a test's name), wordings (all
     or the number of a wording), and any path in the experiment, such as model.people or extract.NAME.samples; each
@@ -145,7 +145,7 @@ class Experiment(SpecModel):
     dataset: Dataset | None = None
     """Training data."""
     expect: list[str] = []
-    """Conditions on the results; the run exits with 1 if one is false."""
+    """Conditions on the results; the run exits with code 1 if one is false."""
     methods: MethodsSpec | None = None
     """What only you can state in methods.md: funding, data protection, fine-tuning, validation with people."""
     report: ReportSpec | None = None

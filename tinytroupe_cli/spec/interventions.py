@@ -16,21 +16,21 @@ class Claim(SpecModel):
     claim: str
     """A claim about everything that has happened so far; a template."""
     score_below: Number | None = Field(default=None, gt=0, le=9)
-    """Holds when the claim's score (0 to 9) is below this."""
+    """Holds when the claim's score (0 to 9) is below this number."""
 
 
 class QuietFor(SpecModel):
     """Nobody has spoken for some steps."""
 
     quiet_for: int = Field(ge=1)
-    """How many steps."""
+    """Number of steps without a spoken word."""
 
 
 class StepIs(SpecModel):
     """A step is reached."""
 
     step: int = Field(ge=1)
-    """Which step."""
+    """The number of the step."""
 
 
 class ExpressionHolds(SpecModel):
@@ -120,11 +120,11 @@ class Intervention(SpecModel):
     name: str | None = None
     """Its name in the log and the report; never shown to a model."""
     when: Precondition
-    """The condition."""
+    """The condition that triggers it."""
     then: list[Effect] = Field(min_length=1)
-    """What happens."""
+    """The effects, which happen when the condition holds."""
     limit: int = Field(default=1, ge=1)
-    """How many times it may fire in a trial."""
+    """How many times it can fire in a trial."""
 
 
 AllHold.model_rebuild()

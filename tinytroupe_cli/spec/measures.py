@@ -24,8 +24,8 @@ class Choice(SpecModel):
     last: Pins | None = None
     """Options that always come last; default: as the experiment's `order` says."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
-    the probabilities of the model's first token."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read
+    from the probabilities of the model's first token."""
 
 
 class Scale(SpecModel):
@@ -44,10 +44,10 @@ class Scale(SpecModel):
     ssr: RatingSettings | None = None
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
-    """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    """Your own sets of statements for `method: ssr`, each with one statement for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
-    the probabilities of the model's first token."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read
+    from the probabilities of the model's first token."""
 
 
 class Likert(SpecModel):
@@ -62,10 +62,10 @@ class Likert(SpecModel):
     ssr: RatingSettings | None = None
     """Settings of the rating by semantic similarity."""
     anchors: AnchorSets | None = None
-    """Your own sets of statements for `method: ssr`, each with one for every point, lowest first."""
+    """Your own sets of statements for `method: ssr`, each with one statement for every point, lowest first."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
-    the probabilities of the model's first token."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read
+    from the probabilities of the model's first token."""
 
 
 class NoSettings(SpecModel):
@@ -78,29 +78,29 @@ class YesNoField(SpecModel):
     yes_no: NoSettings
     """Always {}."""
     elicit: Elicitation = "direct"
-    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read off
-    the probabilities of the model's first token."""
+    """direct: one answer; verbalized: how likely the person would be to give each answer; logprobs: the same, read
+    from the probabilities of the model's first token."""
 
 
 class NumberBounds(SpecModel):
     """Bounds of a number."""
 
     min: Number | None = None
-    """The lowest."""
+    """The lowest number."""
     max: Number | None = None
-    """The highest."""
+    """The highest number."""
 
 
 class NumberField(SpecModel):
     """A number."""
 
     number: NumberBounds
-    """Its bounds; {} for none."""
+    """Its bounds; {} for no bounds."""
     unit: str = ""
     """Its unit, such as USD."""
     elicit: Elicitation = "direct"
-    """direct: one number; verbalized: three numbers, below which the person's would be with a chance of 10, 50 and
-    90%."""
+    """direct: one number; verbalized: three numbers that the person's answer would be below with a chance of 10%,
+    50% and 90%."""
 
 
 def _day(value: Any) -> Any:
@@ -126,7 +126,7 @@ class DateField(SpecModel):
     """A date."""
 
     date: DateBounds
-    """Its bounds; {} for none."""
+    """Its bounds; {} for no bounds."""
 
 
 class ListField(SpecModel):
@@ -179,10 +179,10 @@ class MaxDiff(SpecModel):
     maxdiff: list[str] = Field(min_length=4, max_length=30)
     """The options."""
     set_size: int | None = Field(default=None, ge=3, le=7)
-    """Options in each set, fewer than there are; default: 3 of up to 6 options, 4 of more."""
+    """Options in each set, fewer than there are; default: 3 for up to 6 options, 4 for more."""
     sets: int | None = Field(default=None, ge=1, le=30)
-    """Sets that each person is shown; each option is in equally many. Default: the fewest with which each is in at
-    least three."""
+    """Sets that each person is shown; each option is in the same number of sets. Default: the fewest sets with which
+    each option is in at least three."""
 
 
 FIELD_KEYS = (

@@ -74,7 +74,7 @@ def _put(root: Any, dotted: str, value: Any, label: str) -> Path:
     """Set a value by its dotted path, making mappings on the way; return the path."""
     parts = dotted.split(".")
     if not all(parts):
-        raise _refused("a path must be keys with single dots between them, such as world.steps", label)
+        raise _refused("a path consists of keys separated by single dots, such as world.steps", label)
     path: list[str | int] = []
     current: Any = root
     for part in parts[:-1]:
@@ -97,7 +97,7 @@ def _step(current: Any, part: str, label: str) -> str | int:
     length = len(cast("list[Any]", current))
     first = f"the list has {count(length, 'entry', 'entries')}" + ", and the first is number 0" * (length > 0)
     if not (part.isascii() and part.isdigit()):
-        raise _refused(f"expects the number of an entry, got '{part}': {first}", label)
+        raise _refused(f"'{part}' must be the number of an entry: {first}", label)
     if int(part) >= length:
         raise _refused(f"there is no entry {int(part)}: {first}", label)
     return int(part)
@@ -117,10 +117,10 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
         found.append(replace(finding, text=KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
     references = list(REFERENCE.finditer(value))
     if references and not is_address(path, value.partition("${env:")[0]):
-        message = f"{references[0].group()} can't be used here: the value would be sent and stored"
+        message = f"{references[0].group()} can't be used here: the value would be sent to a model and stored"
         hint = f"it works in {_WHERE}; for other values: --set"
         if path[0] == "systems" and path[-2] in ("command", "start"):
-            hint = f"name the variable to hand it to the program: env: [{references[0].group(1)}]"
+            hint = f"to pass the variable to the program, write env: [{references[0].group(1)}]"
         return [*found, diagnose(document, "E114", message, path, hint=hint)]
     wanted = [(match.group(1), match.group(2)) for match in references]
     if _is_variable_of_program(path):

@@ -29,9 +29,9 @@ class Range(SpecModel):
     """A whole number drawn from a range."""
 
     least: int = Field(alias="from")
-    """The lowest."""
+    """The lowest number."""
     most: int = Field(alias="to")
-    """The highest."""
+    """The highest number."""
 
 
 def kind_of_variation(value: Any) -> str | None:

@@ -12,7 +12,7 @@ PollMoment = Literal["start", "each step", "end"]
 
 
 class Poll(SpecModel):
-    """A question that people are asked in private, several times; the answers are in nobody's memory."""
+    """A question that people are asked in private, several times; nobody remembers the answers."""
 
     measure: str
     """Query and field, such as choice.intent; the query asks each person in an interview."""

@@ -23,7 +23,7 @@ class TemperatureFit(SpecModel):
     fit: str = Field(min_length=1)
     """A file of human answers to the same question, with one row per person: CSV, TSV, JSON, JSON Lines or Excel."""
     column: str = Field(min_length=1)
-    """Its column of answers."""
+    """The file's column of answers."""
 
 
 class RatingSettings(SpecModel):

@@ -18,14 +18,14 @@ class Rectification(SpecModel):
     """A file of human answers, with one row per person (and, with `by`, per level): CSV, TSV, JSON, JSON Lines or
     Excel."""
     column: str | None = None
-    """Its column of answers; default: the field's name."""
+    """The file's column of answers; default: the field's name."""
     key: str | None = None
-    """Its column that matches people to their simulated twins: the twins' field of the same name, id or name."""
+    """The file's column that matches people to their simulated twins: the twins' field of the same name, id or name."""
     drawn: Literal["random", "weighted"]
     """How the people were drawn from the population that the estimate is about: at random, or with the weights in
     `weight`."""
     weight: str | None = None
-    """Its column of weights."""
+    """The file's column of weights."""
     map: dict[str, JsonValue] = {}
     """Value in the file -> the measure's answer; null: no answer."""
     by: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from tinytroupe_cli.language.positions import Path
 
@@ -16,8 +16,14 @@ def _numbers(value: Any) -> list[str]:
     return _NUMBER.findall(_RANGE.sub(" ", str(value)))
 
 
-def _scale(value: Any) -> str:
+def _ends(value: Any) -> tuple[str, ...]:
+    """Return the lowest and the highest number of a value that has several, else what it has."""
     found = _numbers(value)
+    return (min(found, key=float), max(found, key=float)) if len(found) > 2 else tuple(found)  # noqa: PLR2004 - a pair
+
+
+def _scale(value: Any) -> str:
+    found = _ends(value)
     low, high = (found[0], found[1]) if len(found) > 1 else ("1", found[0] if found else "7")
     if "." in low + high or float(low) >= float(high):
         low, high = "1", "7"
@@ -25,7 +31,7 @@ def _scale(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    found = _numbers(value)
+    found = _ends(value)
     low, high = (found[0], found[1]) if len(found) > 1 else ("0", found[0] if found else "40")
     return f"number: {{min: {low}, max: {high}}}"
 
@@ -144,9 +150,24 @@ def right_form(path: Path, value: Any) -> str:
     key = path[-1] if path else ""
     if not isinstance(key, str):
         return ""
+    if path == ("world", "step") and isinstance(value, int):
+        return f"steps: {value} for the number of rounds, or step: 10min for the time between them"
     if len(path) > 1 and path[-2] == "fields":
         return field_form(value)
     return FORMS[key](value) if key in FORMS else ""
+
+
+def typed_form(value: Mapping[str, Any]) -> str:
+    """Return how {type: choice, options: [a, b]} is written; empty for a mapping without a kind under such a key."""
+    key = next((key for key in ("type", "kind") if isinstance(value.get(key), str)), "")
+    word = str(value.get(key, "")).strip().lower()
+    kind = _SAME.get(word, word)
+    if kind not in _KINDS:
+        return ""
+    rest = [part for name, part in value.items() if name != key]
+    options = next((cast("list[Any]", part) for part in rest if isinstance(part, list)), None)
+    form = FORMS[kind](", ".join(map(str, options)) if options else rest)
+    return f"{{{form}}}" if ":" in form else form
 
 
 def field_form(value: Any) -> str:

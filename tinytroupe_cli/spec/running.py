@@ -17,7 +17,7 @@ class SampledModel(SpecModel):
     """A model and how to sample from it."""
 
     use: str = Field(min_length=1)
-    """`provider/name` as LiteLLM spells it, or `local/name`."""
+    """The model's name: `provider/name` as LiteLLM spells it, or `local/name`."""
     temperature: Number | None = Field(default=None, ge=0, le=2)
     """Sampling temperature."""
     top_p: Number | None = Field(default=None, gt=0, le=1)
@@ -31,9 +31,9 @@ class SampledModel(SpecModel):
     base_model: str | None = Field(default=None, min_length=1)
     """The model behind a deployment, such as gpt-4o-mini; determines price, context window and abilities."""
     structured: STRUCTURED | None = None
-    """How structured answers are requested; auto finds out."""
+    """How structured answers are requested; auto finds out what the model supports."""
     sees: bool | None = None
-    """Whether the model takes images, if LiteLLM's table does not know."""
+    """Whether the model takes images, if LiteLLM's table does not say."""
     timeout: Number | None = Field(default=None, gt=0, le=86_400)
     """Seconds after which an attempt is abandoned."""
 
@@ -75,11 +75,11 @@ class PriceSpec(SpecModel):
     """USD per million tokens."""
 
     input: Number = Field(ge=0)
-    """Tokens read."""
+    """Price per million tokens read, in USD."""
     output: Number = Field(ge=0)
-    """Tokens written."""
+    """Price per million tokens written, in USD."""
     cached: Number | None = Field(default=None, ge=0)
-    """Tokens read from the provider's prompt cache."""
+    """Price per million tokens read from the provider's prompt cache, in USD."""
 
 
 class LimitsSpec(SpecModel):
@@ -92,7 +92,7 @@ class LimitsSpec(SpecModel):
     calls: Count | None = None
     """Calls to models."""
     minutes: Number | None = Field(default=None, gt=0, le=1_000_000)
-    """Wall time."""
+    """Wall time in minutes."""
 
 
 class Memory(SpecModel):
@@ -124,16 +124,16 @@ class Quality(SpecModel):
     suitability: Number | None = Field(default=None, ge=0, le=9)
     """Minimum score for fitting the situation."""
     guards: bool = True
-    """Whether a turn is tried again when it repeats earlier words, declines, speaks as an assistant or gives the
-    question back. Needs no model, and applies even without `quality`."""
+    """Whether a turn is tried again when it repeats earlier words, declines, sounds like an AI assistant or
+    repeats the question. Needs no model, and applies even without `quality`."""
     repetition: Number = Field(default=0.6, gt=0, le=1)
     """A turn repeats an earlier text if it shares at least this fraction of its four-word sequences with it; repeating
     a whole sentence of eight or more words always counts. A turn of at most 20 words with a number that the earlier
-    text does not have is no repeat."""
+    text does not have is not a repeat."""
     attempts: int = Field(default=2, ge=1, le=5)
     """How many times a turn is tried, including the first."""
     on_fail: Literal["keep_best", "fail"] = "keep_best"
-    """When no attempt is good enough: keep the best, or drop the turn."""
+    """What to do if no attempt is good enough: keep the best, or drop the turn."""
 
 
 class Story(SpecModel):

@@ -22,7 +22,7 @@ class AtStep(SpecModel):
     """At one step."""
 
     step: int = Field(ge=1)
-    """Which step, counted from 1."""
+    """The number of the step, counted from 1."""
 
 
 class Every(SpecModel):

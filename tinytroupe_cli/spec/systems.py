@@ -53,6 +53,6 @@ class System(SpecModel):
     start: list[str] | None = None
     """For http: a program that is started before the run and stopped after it."""
     env: list[EnvironmentName] = []
-    """For command and start: names of environment variables the program is given, beside PATH, HOME and the locale."""
+    """For command and start: names of environment variables the program is given, besides PATH, HOME and the locale."""
     timeout: Number = Field(default=60, gt=0)
     """Seconds after which troupe stops waiting for a reply."""

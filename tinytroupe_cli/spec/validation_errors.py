@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -14,7 +15,7 @@ from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.derived_data import FILE_NAME
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, got, shortened
 from tinytroupe_cli.spec.measures import FIELD_KEYS, FIELD_WORDS
-from tinytroupe_cli.spec.right_forms import right_form
+from tinytroupe_cli.spec.right_forms import right_form, typed_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
 from tinytroupe_cli.spec.spec_model import NAME
@@ -37,6 +38,10 @@ PATTERN_WORDS = {
     NAME: "may contain only letters, digits (not first) and underscores, as in first_choice",
     FILE_NAME: "may contain only letters, digits, underscores and single hyphens, as in first-talk",
     HALF_WIDTH: "must be a number, or percentage points such as '5 points'",
+}
+_NUMERALS = {
+    "a whole number": re.compile(r"-?\d{1,15}"),
+    "a number": re.compile(r"-?\d{1,15}(?:\.\d{1,15})?"),
 }
 _CHOOSERS = {
     "kind_of_field()": ("kind of field", (*FIELD_WORDS, *(f"{{{kind}: …}}" for kind in FIELD_KEYS))),
@@ -165,6 +170,9 @@ def _type(findings: list[_Finding], document: Document) -> Diagnostic:
         hint = f'quote it: "{str(finding.value).lower()}"'
     if expected == ["a whole number"] and isinstance(finding.value, float) and finding.value.is_integer():
         hint = f"write {int(finding.value)}"
+    numeral = _NUMERALS.get(expected[0]) if len(expected) == 1 else None
+    if numeral and isinstance(finding.value, str) and numeral.fullmatch(finding.value):
+        hint = f"write {finding.value}, without quotes"
     verb = "must be" if name.startswith("an entry") else "expects"
     message = f"{name} {verb} {either(expected)}{got(finding.value)}"
     return diagnose(document, "E106", message, finding.path, hint=hint or _form(finding))
@@ -231,13 +239,15 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
         return _verb(finding, document)
     what, forms = _CHOOSERS.get(chooser, ("value", ()))
     article = "an" if what == "effect" else "a"
+    if what == "kind of field" and (form := typed_form(mapping(finding.value))):
+        key = next(key for key in finding.value if key in ("type", "kind"))
+        message = f"a kind of field is the key itself, not the value of '{key}'"
+        return diagnose(document, "E104", message, (*finding.path, key), key=True, hint=f"write {form}")
     names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
     held = [key for key in mapping(finding.value) if f"{{{key}: …}}" in forms]
     if len(held) > 1:
-        message = f"only one of '{held[0]}' and '{held[1]}' can be given"
-        return diagnose(
-            document, "E107", message, (*finding.path, held[1]), key=True, hint=f"{article} {what} has one of them"
-        )
+        message = f"{_name(finding.path)} can have only one of '{held[0]}' and '{held[1]}'"
+        return diagnose(document, "E107", message, (*finding.path, held[1]), key=True, hint="remove one of them")
     for key in mapping(finding.value):
         hint = did_you_mean(key, names, label=f"{article} {what} is one of")
         if hint.startswith("did you mean"):
@@ -251,7 +261,9 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     if len(keys) == 1:
         return diagnose(document, "E104", f"unknown {what} '{keys[0]}'", (*finding.path, keys[0]), key=True, hint=hint)
     found = ", but it is empty" if finding.value == {} else got(finding.value)
-    message = f"expects {article} {what}{found}"
+    name = _name(finding.path)
+    verb = "must be" if name.startswith("an entry") else "expects"
+    message = f"{name} {verb} {article} {what}{found}"
     return diagnose(document, "E106", message, finding.path, hint=hint)
 
 

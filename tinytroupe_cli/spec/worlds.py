@@ -18,7 +18,7 @@ def _moment(value: Any) -> Any:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         if isinstance(value, str) and _DATE.match(value.strip()):
-            raise ValueError("expects a day and time that exist") from None
+            raise ValueError("expects a date and time that exist") from None
         raise ValueError("expects a date and time such as 2026-11-23T09:00") from None
     if found.tzinfo is not None:
         raise ValueError("expects a date and time without a zone, such as 2026-11-23T09:00")
@@ -69,9 +69,8 @@ class World(SpecModel):
     order: Literal["simultaneous", "sequential", "shuffled"] = "simultaneous"
     """Who acts when: all at once, or one after another."""
     acts: Literal["always", "when_stimulated"] | None = None
-    """Whether people act when nothing has reached them; default: always. In interviews without
-    stimuli, interventions, systems, tools and documents, the default is when_stimulated, so a survey costs only its
-    questions."""
+    """Whether people act when nothing has reached them; default: always. In interviews without stimuli,
+    interventions, systems, tools or documents, the default is when_stimulated, so a survey costs only its questions."""
     relations: list[Relation] | None = None
     """network: ties between two people, with or without a name: [[lisa, oscar, colleagues], [lisa, amara]]."""
     topology: Topology | None = None

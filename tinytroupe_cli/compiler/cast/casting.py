@@ -240,7 +240,7 @@ def _refuse_namesakes(candidates: Sequence[_Candidate], findings: Findings) -> N
     for candidate in candidates:
         name = candidate.persona.name
         if name.casefold() in RESERVED:
-            findings.add("E304", f"'{name}' can't be a name: it has another meaning here", candidate.path)
+            findings.add("E304", f"'{name}' can't be a name: it has a special meaning here", candidate.path)
         if name.casefold() in seen:
             hint = "give one of them another name: {use: …, as: …}"
             message = f"a second person called '{name}'{_files(seen[name.casefold()], candidate)}"

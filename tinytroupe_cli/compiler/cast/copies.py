@@ -17,7 +17,7 @@ def check_copies(entry: UsePersona, path: Path, findings: Findings) -> None:
     """Check that the keys of an entry's copies fit together."""
     if entry.copies is None:
         if entry.vary:
-            hint = "copies: 50 makes fifty people who differ in this; to change one person, write set:"
+            hint = "copies: 50 makes fifty people who differ in this; to change one person, use `set`"
             findings.add("E398", "only copies can vary", (*path, "vary"), key=True, hint=hint)
         return
     if entry.name is not None:

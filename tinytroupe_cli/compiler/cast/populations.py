@@ -59,7 +59,7 @@ def draw_people(
     size = _size(entry, path, population, findings)
     if population.name in taken:
         hint = "draw all its people at once, with one `size`"
-        findings.add("E224", f"'{population.name}' is drawn from twice", (*path, "population"), hint=hint)
+        findings.add("E224", f"people are drawn from '{population.name}' twice", (*path, "population"), hint=hint)
         return [], []
     if size is None:
         return [], []
@@ -132,7 +132,7 @@ def _size(entry: FromPopulation, path: Path, population: Population, findings: F
         return len(rows.people)
     if rows is not None and rows.draw == "in_order" and entry.size > len(rows.people):
         message = f"can't take {count(entry.size, 'person', 'people')} in order from {count(len(rows.people), 'row')}"
-        findings.add("E224", message, (*path, "size"), hint="or draw them with replacement")
+        findings.add("E224", message, (*path, "size"), hint="use a smaller `size`, or draw people with replacement")
         return None
     return entry.size
 

@@ -93,7 +93,7 @@ def misfits(
     if experiment.inference is not None and experiment.inference.about == "cast":
         yield "with `about: cast`, units are replicates of the same people", out
     if is_paired:
-        why = f"everyone meets every level of '{planned.factor}', so covariates are the same at all of them"
+        why = f"everyone experiences every level of '{planned.factor}', so covariates are the same at all of them"
         yield why, f"{out}; `moderator` asks whether the effect depends on a field of people"
     if not is_simple:
         yield "only differences of two levels are adjusted", out

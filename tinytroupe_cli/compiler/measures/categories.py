@@ -75,7 +75,7 @@ def _name(written: Normalization, default: str, path: Path, findings: Findings) 
     query, dot, name = written.as_.partition(".")
     expected = written.measure.partition(".")[0]
     if not dot or query != expected or not _NAME.fullmatch(name):
-        hint = f"such as {expected}.reason"
+        hint = f"for example, {expected}.reason"
         findings.add("E382", f"'as' must name a field in the query '{expected}'", (*path, "as"), hint=hint)
     return name or default
 

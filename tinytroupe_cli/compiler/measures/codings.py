@@ -89,8 +89,8 @@ def _check_codebook(written: Coding, path: Path, findings: Findings) -> None:
         if code.casefold() in seen or code.casefold() == NOT_STATED:
             findings.add("E514", f"'{code}' appears twice, or is a reserved name", here, key=True)
         if written.several and not _NAME.fullmatch(code):
-            hint = "letters, digits and _, as each code becomes a field"
-            findings.add("E514", f"with `several`, '{code}' can't be a name", here, key=True, hint=hint)
+            hint = "use letters, digits and _, because each code becomes a field"
+            findings.add("E514", f"with `several`, '{code}' can't be the name of a code", here, key=True, hint=hint)
         if not meaning.strip():
             findings.add("E514", f"'{code}' doesn't say when it applies", here)
         seen.add(code.casefold())

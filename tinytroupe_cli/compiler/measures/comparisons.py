@@ -218,8 +218,9 @@ def _at(written: ComparisonSpec, factor: str, path: Path, known: _Known) -> dict
     for name, level in written.at.items():
         here = (*path, "at", name)
         if name not in known.factors or name == factor:
-            wrong = "is compared" if name == factor else "is not a factor"
-            hint = NearNames(name, known.factors, label="factors")
+            wrong = "is the factor that is compared" if name == factor else "is not a factor"
+            others = {other: levels for other, levels in known.factors.items() if other != factor}
+            hint = NearNames(name, others, label="other factors") if others else ""
             known.findings.add("E523", f"'{name}' {wrong}", here, key=True, hint=hint)
         else:
             _check_level(level, known.factors[name], name, here, known)
@@ -252,10 +253,10 @@ def _equivalence(written: ComparisonSpec, path: Path, known: _Known) -> tuple[fl
         case (low, high):
             if low >= high:
                 known.findings.add(
-                    "E524", f"the lower bound, {low}, is not below the upper, {high}", (*path, "equivalence")
+                    "E524", f"the lower bound, {low}, is not below the upper bound, {high}", (*path, "equivalence")
                 )
             return float(low), float(high)
         case bound:
             if bound <= 0:
-                known.findings.add("E524", f"expects a difference above 0, got {bound}", (*path, "equivalence"))
+                known.findings.add("E524", f"`equivalence` must be above 0; it is {bound}", (*path, "equivalence"))
             return -float(bound), float(bound)

@@ -22,11 +22,11 @@ def first_factor(written: ComparisonSpec, path: Path, findings: Findings) -> Com
     """Return a comparison whose `by` is one factor, the second left to `second_factor`; None: it can't be made."""
     if not isinstance(written.by, list):
         if written.interaction:
-            findings.add("E523", "an interaction needs two factors", (*path, "by"), hint="by: [FACTOR, FACTOR]")
+            findings.add("E523", "an interaction needs two factors", (*path, "by"), hint="write by: [FACTOR, FACTOR]")
             return None
         return written
     if len(written.by) != 2 or not written.interaction:  # noqa: PLR2004 - two factors
-        findings.add("E523", "expects one factor, or two with `interaction: true`", (*path, "by"))
+        findings.add("E523", "`by` expects one factor, or two with `interaction: true`", (*path, "by"))
         return None
     return written.model_copy(update={"by": written.by[0]})
 

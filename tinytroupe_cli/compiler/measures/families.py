@@ -21,8 +21,8 @@ def plan_inference(
     """Return how comparisons are tested; report measures in two families."""
     inference = written or Inference()
     if inference.families and is_auto:
-        hint = "name comparisons under `compare`, or remove `families`"
-        findings.add("E525", "`families` has no effect: no comparison is named", PATH, key=True, hint=hint)
+        hint = "list comparisons under `compare`, or remove `families`"
+        findings.add("E525", "`families` has no effect: `compare` lists no comparison", PATH, key=True, hint=hint)
     families: dict[str, tuple[str, ...]] = {}
     rest, seen = "", dict[str, str]()
     for name, measures in inference.families.items():

@@ -86,7 +86,7 @@ def check_twins(humans: HumanAnswers, roster: Roster, complain: Complain) -> Non
     if twice := next((key for key, count in counts.items() if count > 1), ""):
         complain(f"{humans.data}: the key '{twice}' appears in more than one row", "key", code="E561")
     elif humans.keys and roster.is_complete and not twins_of(roster.members, humans.key, humans.keys):
-        hint = f"give people a field '{humans.key}', or write ids or names of people into that column"
+        hint = f"give people a field '{humans.key}', or write ids or names of people in that column"
         complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
 
 

@@ -85,10 +85,10 @@ def _codes(cell: JsonValue, written: Coding, place: str, path: Path, findings: F
         hint = NearNames(
             unknown, written.categories, label="codes", then=f"; 'none' for no code, '{SEPARATOR}' between two"
         )
-        findings.add(CODE, f"{place}'{_short(unknown)}' is no code", path, hint=hint)
+        findings.add(CODE, f"{place}'{_short(unknown)}' is not a code", path, hint=hint)
         return None
     if len(said) > 1 and not written.several:
-        findings.add(CODE, f"{place}a text has one code, unless `several: true`", path)
+        findings.add(CODE, f"{place}a text can have only one code unless `several: true` is set", path)
         return None
     return tuple(code for code in written.categories if code.casefold() in {part.casefold() for part in said})
 

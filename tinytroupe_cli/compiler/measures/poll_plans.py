@@ -48,11 +48,11 @@ def _planned(
         findings.add(CODE, f"no query asks for '{poll.measure}'", place, hint=hint)
         return None
     if asked.how != "interview" or asked.of == "world":
-        hint = "how: interview, of: each person"
+        hint = "use how: interview, of: each person"
         findings.add(CODE, f"'{query}' does not interview people", place, hint=hint)
         return None
     if type_of(field).shape not in POLLED or not type_of(field).is_one_value:
-        findings.add(CODE, f"'{poll.measure}' is {type_of(field).noun}: no stance that could change", place)
+        findings.add(CODE, f"'{poll.measure}' is {type_of(field).noun}, so a poll can't follow how it changes", place)
         return None
     return PlannedPoll(
         query=query,

@@ -150,7 +150,9 @@ def _text(proposition: Proposition, path: Path, findings: Findings) -> Text | No
         findings.add("E361", message, path, hint="write either `claim: …` or `use: …`")
         return None
     if use == "task_completion" and task is None:
-        findings.add("E362", "the task is missing", (*path, "use"), hint="describe in `task` what was to be done")
+        findings.add(
+            "E362", "the task is missing", (*path, "use"), hint="in `task`, describe what people were supposed to do"
+        )
     if task is not None and use != "task_completion":
         findings.add("E362", "only task_completion has a task", (*path, "task"), key=True, hint="remove it")
     written, key = (claim, "claim") if claim is not None else (task, "task")

@@ -107,8 +107,8 @@ def _about(query: Query, roster: Roster, path: Path, findings: Findings) -> tupl
     if query.of == WORLD:
         if query.how == "interview":
             hint = "write `how: observe`, or `of: each person`"
-            findings.add("E331", "the world can't be interviewed, only people can", (*path, "how"), hint=hint)
+            findings.add("E331", "only people can be interviewed, not the world", (*path, "how"), hint=hint)
         return ()
     if query.of == EACH_PERSON:
         return roster.ids
-    return named(query.of, roster, (*path, "of"), findings)
+    return named(query.of, roster, (*path, "of"), findings, everyone=EACH_PERSON)

@@ -95,11 +95,11 @@ class _Request:
         """Return it as planned; None, and why is reported: it can't be made."""
         if self.query.how != "interview":
             hint = "write `how: interview`, or leave `method` out"
-            self.report("E510", "only what people say in an interview is rated", (*self.path, "method"), hint=hint)
+            self.report("E510", "only what people say in an interview can be rated", (*self.path, "method"), hint=hint)
             return None
         points = len(type_of(self.field).answers(self.field))
         if not MIN_POINTS <= points <= MAX_POINTS:
-            wrong = f"a rating has {MIN_POINTS} to {MAX_POINTS} points; this has {points or 'no whole points'}"
+            wrong = f"a rating needs {MIN_POINTS} to {MAX_POINTS} points; this one has {points or 'no whole points'}"
             self.report("E510", wrong, (*self.path, self.field.kind))
             return None
         own = self.written.anchors
@@ -134,7 +134,11 @@ class _Request:
         """Check the experiment's own statements; empty: they can't be used."""
         path: Path = (*self.path, "anchors")
         if len(written) < MIN_SETS:
-            self.report("E510", f"expects {MIN_SETS} sets or more, as each is checked by the others; got 1", path)
+            self.report(
+                "E510",
+                f"`anchors` needs {MIN_SETS} or more sets, because each is checked by the others; it has 1",
+                path,
+            )
             return ()
         is_whole = True
         for index, entry in enumerate(written):
@@ -142,7 +146,9 @@ class _Request:
             twice = next((text for at, text in enumerate(texts) if _same(text) in map(_same, texts[:at])), None)
             if len(entry) != points:
                 self.report(
-                    "E510", f"expects a statement for each of {points} points, got {len(entry)}", (*path, index)
+                    "E510",
+                    f"a set of anchors needs {points} statements, one for each point; this one has {len(entry)}",
+                    (*path, index),
                 )
             elif "" in texts:
                 self.report("E510", "a statement is empty", (*path, index, texts.index("")))

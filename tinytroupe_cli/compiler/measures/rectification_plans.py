@@ -78,7 +78,7 @@ def _check_twins(humans: HumanAnswers, around: ComparisonNames, complain: Compla
     twins = twins_of(around.roster.members, humans.key, humans.keys)
     paired = sum(humans.answers[row] is not None for row in twins)
     if not twins:
-        hint = f"give people a field '{humans.key}', or write ids or names of people into that column"
+        hint = f"give people a field '{humans.key}', or write ids or names of people in that column"
         complain(f"{humans.data}: none of its rows belongs to a simulated person", "key", hint=hint, code="E561")
     elif paired < MIN_TWINS:
         hint = "with fewer, use the people's answers alone"

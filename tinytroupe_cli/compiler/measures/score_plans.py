@@ -50,7 +50,9 @@ def _planned(
     least = len(written.items) if written.min_items is None else written.min_items
     if least > len(written.items):
         findings.add(
-            "E384", f"expects at most the number of items, {len(written.items)}; got {least}", (*path, "min_items")
+            "E384",
+            f"`min_items` can be at most the number of items, {len(written.items)}; it is {least}",
+            (*path, "min_items"),
         )
     if findings.errors > errors:
         return None

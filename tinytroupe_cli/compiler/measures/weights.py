@@ -28,7 +28,12 @@ def plan_weights(written: Weights | None, roster: Roster, findings: Findings) ->
         return None
     errors = findings.errors
     if not written.to and not written.base:
-        findings.add("E550", "expects margins or a base weight", ("weights",), hint="write to: {FIELD: {VALUE: SHARE}}")
+        findings.add(
+            "E550",
+            "`weights` expects margins or a base weight",
+            ("weights",),
+            hint="write `to: {FIELD: {VALUE: SHARE}}`",
+        )
     for attribute, shares in written.to.items():
         _check_shares(attribute, shares, findings)
     if findings.errors > errors:
@@ -50,10 +55,10 @@ def _check_shares(attribute: str, shares: Mapping[str, Number], findings: Findin
     path: Path = ("weights", "to", attribute)
     low = [level for level, share in shares.items() if share <= 0]
     for level in low:
-        findings.add("E550", f"expects a share above 0, got {shares[level]:g}", (*path, level))
+        findings.add("E550", f"the share of '{level}' must be above 0; it is {shares[level]:g}", (*path, level))
     total = sum(shares.values())
     if not low and abs(total - 1) > SLACK:
-        hint = "shares count from 0 to 1: write 0.51 for 51%" if total > 1 + SLACK else "add the missing levels"
+        hint = "shares range from 0 to 1: for 51%, write 0.51" if total > 1 + SLACK else "add the missing levels"
         findings.add("E550", f"the shares of {attribute} add up to {total:.4g}, not 1", path, key=True, hint=hint)
     bands = [(level, found) for level in shares if (found := band(level)) is not None]
     for (first, lower), (second, other) in combinations(bands, 2):

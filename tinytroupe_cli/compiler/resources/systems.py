@@ -117,7 +117,7 @@ def _check_names(systems: Sequence[System], roster: Roster, findings: Findings) 
     for index, system in enumerate(systems):
         name, path = system.name.casefold(), ("systems", index, "name")
         if name in RESERVED:
-            findings.add("E461", f"'{system.name}' can't be a name: it has another meaning here", path)
+            findings.add("E461", f"'{system.name}' can't be a name: it has a special meaning here", path)
         elif name in roster.aliases:
             findings.add("E461", f"somebody in the cast is also called '{system.name}'", path)
         elif name in seen:
@@ -177,5 +177,5 @@ def _faults(written: System) -> Iterator[tuple[Path, str, str]]:
         hint = "for example, http://127.0.0.1:{{ port }}/chat, where {{ port }} becomes a free port"
         yield ("http", "url"), "a server that troupe starts must be on this machine", hint
     if http.method == "GET" and http.json_ is not None:
-        hint = "put the message into the url: ?q={{ message }}"
+        hint = "put the message in the url: ?q={{ message }}"
         yield ("http", "json"), "a GET request sends only its address", hint

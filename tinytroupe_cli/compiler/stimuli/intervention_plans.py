@@ -160,7 +160,7 @@ class _Checks:
         if step > self.steps:
             count = f"{self.steps} step" + "s" * (self.steps != 1)
             hint = f"set world.steps to {step} or more"
-            self.findings.add("E371", f"the world ends after {count}, so this never holds", path, hint=hint)
+            self.findings.add("E371", f"the world ends after {count}, so this can never hold", path, hint=hint)
 
 
 def _by_step(text: Text, scene: TemplateScope, steps: int, findings: Findings) -> tuple[str, ...]:

@@ -157,7 +157,9 @@ def _check_keys(topology: Topology, findings: Findings) -> None:
             findings.add("E393", f"a {kind} topology needs '{key}'", (*TOPOLOGY, "type"), hint=_example(key))
     if kind == "random" and ("degree" in given) == ("probability" in given):
         message = "a random topology needs either 'degree' or 'probability'"
-        findings.add("E393", message, (*TOPOLOGY, "type"), hint="degree: 4 gives everyone 4 ties on average")
+        findings.add(
+            "E393", message, (*TOPOLOGY, "type"), hint="for example, degree: 4 gives everyone 4 ties on average"
+        )
 
 
 def _example(key: TopologyKey) -> str:

@@ -87,7 +87,7 @@ def interval_of(part: Part) -> tuple[float, float] | None:
 def _note(breakdown: Breakdown) -> str:
     dots = "Dots are answers" if all(dot["count"] == 1 for dot in _dots(breakdown.whole, 0)) else "Dots count answers"
     mean = (
-        f"mean with its 95% interval{breakdown.counted_once}"
+        f"mean with its 95% interval (Student's t){breakdown.counted_once}"
         if any(interval_of(part) for part in breakdown.parts)
         else "weighted mean"
         if breakdown.is_weighted

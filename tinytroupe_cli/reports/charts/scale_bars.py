@@ -80,7 +80,7 @@ def _note(breakdown: Breakdown, *, is_narrow: bool) -> str:
         return f"{centered} Bars and means are weighted."
     if is_narrow or not any(interval_of(part) for part in breakdown.parts):
         return centered
-    return f"{centered} Brackets are the 95% interval of the mean{breakdown.counted_once}."
+    return f"{centered} Brackets are the 95% interval of the mean (Student's t){breakdown.counted_once}."
 
 
 def _segments(
