@@ -3,8 +3,8 @@
     PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 500 --people 10 --kill 0.9
     PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 1 --people 5000 --world network
 
-The fake provider answers at once. Prints resident memory (MiB) at each tenth of the calls, as JSON. With `--kill`, the
-process is killed at that part of the calls, and the resume is timed, with the moment of its first new call.
+The fake provider answers at once. Prints resident memory (MiB), as JSON, at each tenth of one call a turn; who remembers
+or repeats makes more calls, up to two a turn in a long chat. With `--kill`, the process is killed at that part of them, and the resume is timed, with the moment of its first new call.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--world", choices=["room", "network"], default="room")
-    parser.add_argument("--kill", type=float, default=0.0, help="kill at this part of the calls, then resume")
+    parser.add_argument("--kill", type=float, default=0.0, help="kill at this part of one call a turn, then resume")
     options = parser.parse_args()
     turns = options.steps * options.people
     spec = (room if options.world == "room" else network)(options.people, options.steps)
