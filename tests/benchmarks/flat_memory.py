@@ -3,8 +3,9 @@
     PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 500 --people 10 --kill 0.9
     PYTHONPATH=.:tests python tests/benchmarks/flat_memory.py --steps 1 --people 5000 --world network
 
-The fake provider answers at once. Prints resident memory (MiB), as JSON, at each tenth of one call a turn; who remembers
-or repeats makes more calls, up to two a turn in a long chat. With `--kill`, the process is killed at that part of them, and the resume is timed, with the moment of its first new call.
+The fake provider answers at once. Prints resident memory (MiB), as JSON, at each tenth of one call a turn; in a long
+chat there are up to two, as people are asked again and look things up. With `--kill`, the process is killed at that
+part of them, and the resume is timed, with the moment of its first new call.
 """
 
 from __future__ import annotations
