@@ -154,3 +154,9 @@ def test_what_troupe_run_does_is_no_command_but_is_answered_with_it(tmp_path: Pa
     said = " ".join(ended.err.replace("│", " ").split())
     assert f"No such command '{word}'. Use `troupe run`:" in said
     assert how in said
+
+
+def test_a_file_in_the_place_of_a_command_is_answered_with_the_command_that_runs_it(tmp_path: Path) -> None:
+    ended = Project(tmp_path).troupe("ads/tea.yaml")
+    assert ended.code == 2
+    assert "To run this experiment: troupe run ads/tea.yaml" in " ".join(ended.err.replace("│", " ").split())

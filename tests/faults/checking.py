@@ -21,7 +21,11 @@ from tinytroupe_cli.cli.app import main
 HANGS_AFTER = 20
 """Seconds after which a check is stopped."""
 SLOW = 2.0
+MEMORY = 500
+"""MB that an input may take while it is checked."""
 EXPECTED = (0, 2)
+PEAK = Path("/proc/self/clear_refs")
+"""Where Linux is told to measure the peak of memory anew."""
 
 
 class HangError(BaseException):
@@ -37,6 +41,8 @@ class Outcome:
     """Exit code; None: it did not end, or raised something."""
     seconds: float
     """Of computing, that of child processes included."""
+    megabytes: int
+    """Memory that it took at most, in addition to what the process had."""
     output: str = ""
 
     @property
@@ -44,6 +50,8 @@ class Outcome:
         """Return what is wrong; empty if nothing is."""
         if self.code not in EXPECTED:
             return f"exit {self.code}: {self.output[-1500:]}"
+        if self.megabytes > MEMORY:
+            return f"took {self.megabytes} MB"
         return f"took {self.seconds:.1f} s" if self.seconds > SLOW else ""
 
 
@@ -76,6 +84,8 @@ def checked(one: HostileInput, project: Path) -> Outcome:
 
 def _timed(one: HostileInput, project: Path) -> Outcome:
     printed = io.StringIO()
+    PEAK.write_text("5")  # the peak begins anew at what the process has now
+    before = _megabytes("VmRSS")
     began = computed()
     try:
         with (
@@ -88,7 +98,13 @@ def _timed(one: HostileInput, project: Path) -> Outcome:
     except HangError:
         code = None
         printed.write(traceback.format_exc())
-    return Outcome(one.kind, code, computed() - began, printed.getvalue())
+    seconds, megabytes = computed() - began, _megabytes("VmHWM") - before
+    return Outcome(one.kind, code, seconds, megabytes, printed.getvalue())
+
+
+def _megabytes(name: str) -> int:
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:")]
+    return int(line.split()[1]) // 1024
 
 
 def exit_code(words: list[str]) -> int | None:

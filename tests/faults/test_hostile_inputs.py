@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 from faults.arena import quiet_settings
-from faults.checking import a_project, checked, memory
+from faults.checking import MEMORY, a_project, checked
 from faults.hostile_inputs import HostileInput, hostile_inputs
 from hypothesis import HealthCheck, given, settings
 
 INPUTS = 250
-MEMORY = 500
-"""MB that the inputs may add to the most memory that the test session had before."""
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +24,10 @@ def project(tmp_path_factory):
         yield a_project(tmp_path_factory.mktemp("inputs") / "project")
 
 
-@pytest.fixture(scope="module")
-def memory_before():
-    return memory()
-
-
 @settings(max_examples=INPUTS, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(one=hostile_inputs(with_documents=False))
-def test_a_hostile_input_is_accepted_or_refused(one: HostileInput, project: Path, memory_before: int) -> None:
+def test_a_hostile_input_is_accepted_or_refused(one: HostileInput, project: Path) -> None:
     outcome = checked(one, project)
 
     assert outcome.code in (0, 2), outcome.output
-    assert memory() - memory_before < MEMORY
+    assert outcome.megabytes < MEMORY

@@ -452,3 +452,11 @@ def test_a_field_written_as_elsewhere_is_shown_in_its_form(written, form):
 def test_rounds_called_step_are_shown_in_their_form():
     [found] = wrong("troupe: 1\nname: x\npersonas: [a]\nworld: {step: 3}\n")
     assert found.hint.startswith("write steps: 3")
+
+
+@pytest.mark.parametrize("written", ["{'': yes_no}", "{type: 3, kind: choice, options: [a]}", "{type: 3, '': yes_no}"])
+def test_a_field_of_unclear_kind_with_odd_keys_is_a_finding(written):
+    [found, *_] = wrong(
+        f"troupe: 1\nname: x\npersonas: [a]\nextract: [{{name: q, question: W, fields: {{a: {written}}}}}]\n"
+    )
+    assert found.code.startswith("E1")

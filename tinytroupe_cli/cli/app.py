@@ -95,11 +95,13 @@ EPILOG = (
 
 
 class _CommandGroup(TyperGroup):
-    """The commands; a name that is none of them but something that `troupe run` does is answered with it."""
+    """The commands; another name is answered with the command that does it: a file, or a part of `troupe run`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if how := _OF_RUN.get(args[0]):
             ctx.fail(f"No such command '{args[0]}'. Use `troupe run`: {how}.")
+        if args[0].endswith((".yaml", ".yml")):
+            ctx.fail(f"No such command '{args[0]}'. To run this experiment: troupe run {args[0]}")
         return super().resolve_command(ctx, args)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +13,7 @@ from tinytroupe_cli.cli.ci_output import CiOutput, GitHub, InconclusiveOption, J
 from tinytroupe_cli.cli.completions import EXPERIMENTS, RUNS, words
 from tinytroupe_cli.cli.consent import ask_for_code, ask_for_cost
 from tinytroupe_cli.cli.diagnostics import draw_diagnostics
-from tinytroupe_cli.cli.model_offers import offer_lines
+from tinytroupe_cli.cli.model_offers import get_models
 from tinytroupe_cli.cli.named_experiments import NamedExperiments
 from tinytroupe_cli.cli.options import (
     AllowAddress,
@@ -38,7 +36,7 @@ from tinytroupe_cli.cli.run_output import RunOutput, ended_run, ignore_folder
 from tinytroupe_cli.cli.terminal import err, out, print_json, print_json_line, printable, relative_path
 from tinytroupe_cli.cli.viewer import beside
 from tinytroupe_cli.cli.waiting import waiting
-from tinytroupe_cli.core.errors import EnvironmentProblem, RunError
+from tinytroupe_cli.core.errors import RunError
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.planning import Compiled
@@ -146,7 +144,7 @@ def run(
         output = replace(output, limits=read_limits(fail_on_regression, Path.cwd(), shard))
         output.limits.require(all_compiled)
         experiments, all_compiled = _with_code(experiments, all_compiled)
-        if not offline and _get_models(all_compiled, agreed=yes, is_quiet=quiet):
+        if not offline and get_models(all_compiled, agreed=yes, is_quiet=quiet):
             all_compiled = experiments.compiled()  # a plan tells its files' hashes, which are known now
         runs = _of_shard(experiments.prepared(all_compiled), shard)
         ask_for_cost(runs, agreed=yes)
@@ -210,14 +208,6 @@ def _print_branches(all_compiled: Sequence[Compiled]) -> None:
             err().print(printable(line), markup=False)
 
 
-def _get_models(all_compiled: Sequence[Compiled], *, agreed: bool, is_quiet: bool) -> bool:
-    """Offer other models, and to download missing ones; return whether one of these was unknown before."""
-    for line in () if is_quiet else offer_lines(all_compiled):
-        err().print(printable(line), markup=False)
-    was_unknown = [_offer_models(run, agreed=agreed) for compiled in all_compiled for run in compiled.runs]
-    return any(was_unknown)
-
-
 def _warn(all_compiled: Sequence[Compiled], *, is_quiet: bool) -> None:
     warnings = [warning for compiled in all_compiled for warning in compiled.warnings]
     if warnings and not is_quiet:
@@ -245,38 +235,6 @@ def _describe(all_compiled: Sequence[Compiled], *, as_json: bool) -> None:
         out().print(printable(describe(compiled.plan, estimate)), markup=False, end="")
         for line in branch_lines(compiled):
             out().print(printable(line), markup=False)
-
-
-def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
-    """Offer to download missing models; raises `EnvironmentProblem` if the user declines.
-
-    Return whether one of them was unknown before.
-    """
-    from tinytroupe_cli.api import local_models
-    from tinytroupe_cli.api.preparing import keys_set
-    from tinytroupe_cli.api.pulling import download_offer
-    from tinytroupe_cli.cli.model import print_download_notice, pull_with_progress
-
-    models = compiled.plan.models
-    author = [models.author] if compiled.plan.populations or compiled.plan.outputs.story else []
-    coders = [one.second for one in compiled.plan.outputs.codings if one.second is not None]
-    missing = local_models.missing_local_models(
-        [models.people, models.judge, *author, *models.embedding_models, *coders]
-    )
-    if not missing:
-        return False
-    origin = compiled.origins["people"]
-    if agreed or sys.stdin.isatty():
-        print_download_notice([entry.name for entry in missing], origin)
-        agreed = agreed or typer.confirm("Download now?", default=True, err=True)
-    if not agreed:
-        keys = " and ".join(keys_set(os.environ))
-        hint = f"`troupe model pull {missing[0].name}`, or run with --yes, or name a provider's model with --model"
-        offer = f"{download_offer(missing, os.environ)} ({origin})"
-        raise EnvironmentProblem(offer, hint=hint + (f" ({keys} is set)" if keys else ""))
-    for entry in missing:
-        pull_with_progress(entry.name)
-    return not all(entry.bytes for entry in missing)
 
 
 def run_one(prepared: Prepared, output: RunOutput) -> None:

@@ -95,9 +95,8 @@ class Message(Frozen):
     role: Literal["system", "user", "assistant"]
     content: str
     images: tuple[str, ...] = Field(default=(), exclude_if=not_)
-    """Images that go with it, by names that contain their hash; the provider adapter has their bytes.
-
-    Not written where there are none: a message without pictures stays the call it always was."""
+    """Images that go with it, by names that contain their hash; the provider adapter has their bytes. Not written where
+    there are none: a message without pictures stays the call it always was."""
 
 
 class AnswerSchema(Frozen):
@@ -218,14 +217,8 @@ class Request(Frozen):
         (common random numbers; Glasserman & Yao 1992).
         """
         why = self.purpose
-        parts = (
-            self.salt.sample,
-            why.role,
-            why.kind,
-            why.person,
-            why.step,
-            *([self.salt.again] * bool(self.salt.again)),
-        )
+        again = [self.salt.again] * bool(self.salt.again)
+        parts = (self.salt.sample, why.role, why.kind, why.person, why.step, *again)
         return Stream(self.salt.seed, "sampling", *parts).integer()
 
     @property

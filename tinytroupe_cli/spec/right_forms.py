@@ -157,9 +157,16 @@ def right_form(path: Path, value: Any) -> str:
     return FORMS[key](value) if key in FORMS else ""
 
 
+def kind_key(value: Mapping[str, Any]) -> str:
+    """Return the key under which a mapping names its kind, as {type: choice} does; empty: none."""
+    return next((key for key in ("type", "kind") if isinstance(value.get(key), str)), "")
+
+
 def typed_form(value: Mapping[str, Any]) -> str:
     """Return how {type: choice, options: [a, b]} is written; empty for a mapping without a kind under such a key."""
-    key = next((key for key in ("type", "kind") if isinstance(value.get(key), str)), "")
+    key = kind_key(value)
+    if not key:
+        return ""
     word = str(value.get(key, "")).strip().lower()
     kind = _SAME.get(word, word)
     if kind not in _KINDS:

@@ -15,7 +15,7 @@ from tinytroupe_cli.language.positions import Document, Path, diagnose
 from tinytroupe_cli.spec.derived_data import FILE_NAME
 from tinytroupe_cli.spec.error_text import as_hint, describe, either, entries, got, shortened
 from tinytroupe_cli.spec.measures import FIELD_KEYS, FIELD_WORDS
-from tinytroupe_cli.spec.right_forms import right_form, typed_form
+from tinytroupe_cli.spec.right_forms import kind_key, right_form, typed_form
 from tinytroupe_cli.spec.running import ModelSpec, Roles, SampledModel
 from tinytroupe_cli.spec.schema_lookup import keys_of, mapping, model_at
 from tinytroupe_cli.spec.spec_model import NAME
@@ -240,7 +240,7 @@ def _unclear(finding: _Finding, document: Document) -> Diagnostic:
     what, forms = _CHOOSERS.get(chooser, ("value", ()))
     article = "an" if what == "effect" else "a"
     if what == "kind of field" and (form := typed_form(mapping(finding.value))):
-        key = next(key for key in finding.value if key in ("type", "kind"))
+        key = kind_key(mapping(finding.value))
         message = f"a kind of field is the key itself, not the value of '{key}'"
         return diagnose(document, "E104", message, (*finding.path, key), key=True, hint=f"write {form}")
     names = dict.fromkeys(form.strip("{}").split(":")[0] for form in forms)
