@@ -36,13 +36,13 @@ class Workload:
 def workloads() -> dict[str, Workload]:
     """Return all of them, by name."""
     listed = [
-        Workload("W1", "chat, 2 people x 4 steps", _room(2, 4), turns=8, rounds=3),
-        Workload("W2", "focus group, 10 people x 5 steps", _room(10, 5), turns=50, rounds=3),
+        Workload("W1", "chat, 2 people x 4 steps", room(2, 4), turns=8, rounds=3),
+        Workload("W2", "focus group, 10 people x 5 steps", room(10, 5), turns=50, rounds=3),
         Workload("W3", "survey, 100 people x 5 questions", _survey(100, 5), 500, "asked", rounds=3),
         Workload("W4", "survey, 1,000 people x 1 question", _survey(1_000, 1), 1_000, "asked", rounds=3),
-        Workload("W5", "network, 200 people x 10 steps", _network(200, 10), turns=2_000, spread=0.8),
+        Workload("W5", "network, 200 people x 10 steps", network(200, 10), turns=2_000, spread=0.8),
         Workload("W6", "survey, 10,000 people x 1 question", _survey(10_000, 1), 10_000, "asked"),
-        Workload("W7", "long chat, 5 people x 500 steps", _room(5, 500), turns=2_500),
+        Workload("W7", "long chat, 5 people x 500 steps", room(5, 500), turns=2_500),
         Workload("W8", "20 replicates of W1 in 4 conditions", _replicates(), turns=640),
     ]
     return {one.name: one for one in listed}
@@ -52,11 +52,11 @@ def _begin(people: int, world: str) -> str:
     return f"troupe: 1\nname: bench\nseed: 7\n{_PEOPLE.format(people)}world: {{{world}}}\n"
 
 
-def _room(people: int, steps: int) -> str:
+def room(people: int, steps: int) -> str:
     return _begin(people, f"type: room, place: A meeting room, steps: {steps}") + _SAY
 
 
-def _network(people: int, steps: int) -> str:
+def network(people: int, steps: int) -> str:
     ties = "topology: {type: small_world, degree: 4, rewire: 0.1}"
     return _begin(people, f"type: network, steps: {steps}, {ties}") + _SAY
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from typing import Any
 
 import pytest
 from provider import FakeProvider
@@ -42,3 +44,32 @@ def test_litellm_computes_no_cost_of_a_call(monkeypatch: pytest.MonkeyPatch) -> 
     with FakeProvider() as fake:
         assert asyncio.run(ask(fake.url)).usage.prompt > 0
     assert not computed
+
+
+def test_litellm_computes_the_cost_of_calls_that_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    litellm = litellm_provider._imported()
+    computed: list[object] = []
+    monkeypatch.setattr(litellm, "response_cost_calculator", lambda **use: computed.append(use) or 0.5)
+
+    async def ask(url: str) -> Any:
+        async with Stack(url) as stack:
+            await stack.provider.complete(a_request(stack.use))
+            words = [{"role": "user", "content": "Hello"}]
+            return await litellm.acompletion(model=USE.name, messages=words, api_base=url, api_key="none")
+
+    with FakeProvider() as fake:
+        answer = asyncio.run(ask(fake.url))
+    assert answer._hidden_params["response_cost"] == 0.5
+    assert computed
+
+
+def test_a_second_run_in_a_process_keeps_no_garbage_and_changes_no_thresholds() -> None:
+    litellm_provider._imported()
+    before, thresholds = gc.get_freeze_count(), gc.get_threshold()
+    kept = [[number] for number in range(1_000)]
+
+    litellm_provider._imported()
+
+    assert gc.get_freeze_count() == before
+    assert gc.get_threshold() == thresholds
+    assert len(kept) == 1_000

@@ -56,12 +56,51 @@ def test_a_model_elsewhere_named_by_the_experiment_is_refused(tmp_path: Path) ->
     assert here.troupe("plan", "x.yaml", "--model", "openai/x@http://shop.example/v1").code == 0  # typed by the user
 
 
-def test_a_host_that_a_template_makes_is_checked_when_it_is_known(tmp_path: Path) -> None:
-    text = HEAD + ALONE + "vars: {host: shop.example}\n" + CHAT.format(url="http://{{ vars.host }}/chat")
-    with FakeProvider(answer=talking()) as fake:
-        here = Project(tmp_path, fake.url, text)
-        assert here.run().code == 0
-    assert "it may not be asked: 'shop.example' is neither this machine nor a host that you allow" in here.report
+@pytest.mark.parametrize(
+    ("before", "url", "said"),
+    [
+        ("vars: {host: shop.example}", "http://{{ vars.host }}/chat", "'shop.example' is neither"),
+        ("vars: {base: 'http://10.0.0.5/v1'}", "{{ vars.base }}/chat", "'10.0.0.5', an address of a private network"),
+        (
+            "factors: {host: [127.0.0.1, 169.254.169.254]}",
+            "http://{{ host }}:80/{{ message }}",
+            "'169.254.169.254', an",
+        ),
+        ("", "http://127.0.0.1{{ message }}:8000/chat", "depends on 'message', which is not known before the run"),
+        ("", "http://{{ person.name }}.shop.example/", "depends on 'person'"),
+        ("", "http://{% if message == 'go' %}localhost/{% else %}127.0.0.1/{% endif %}", "depends on 'message'"),
+        ("", "http://{{ '${env:TROUPE_HOST:-shop.example}' }}/", "'shop.example' is neither"),
+    ],
+)
+def test_a_host_that_a_template_makes_is_refused_before_the_run(
+    tmp_path: Path, before: str, url: str, said: str
+) -> None:
+    here = Project(tmp_path, "", HEAD + ALONE + f"{before}\n" + CHAT.format(url=url))
+    for command in ("check", "plan"):
+        ended = here.troupe(command, "x.yaml")
+        assert ended.code == 2, ended.out
+        assert f"x.yaml:{here.line_of('http: {')}:" in ended.err
+        assert "E464" in ended.err
+        assert said in ended.err
+
+
+@pytest.mark.parametrize(
+    ("before", "url"),
+    [
+        ("factors: {host: [127.0.0.1, localhost]}", "http://{{ host }}:80/{{ message }}"),
+        (
+            "factors: {host: [127.0.0.1, shop.example]}",
+            "http://{{ host }}/?from={{ person.name }}&m={{ message }}",
+        ),
+        ("vars: {path: 'a/b'}", "http://127.0.0.1:9/{{ vars.path }}/{{ message }}"),
+        ("", "http://127.0.0.1:9/{% if message == 'go' %}a{% else %}b{% endif %}"),
+        ("", "${env:TROUPE_BOT:-http://127.0.0.1:9}/{{ message }}"),
+    ],
+)
+def test_a_template_of_hosts_that_may_be_reached_is_accepted(tmp_path: Path, before: str, url: str) -> None:
+    here = Project(tmp_path, "", HEAD + ALONE + f"{before}\n" + CHAT.format(url=url))
+    ended = here.troupe("check", "x.yaml", "--allow-address", "shop.example")
+    assert ended.code == 0, ended.err
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
 from tinytroupe_cli.models.port import Request
 from tinytroupe_cli.plan.types import Pace, PlannedStimulus, Trial
+from tinytroupe_cli.simulation import person_loop
 from tinytroupe_cli.simulation.engine import simulate
 from tinytroupe_cli.simulation.ports import Ports
 from tinytroupe_cli.simulation.state import fold
@@ -243,6 +244,27 @@ def test_a_slow_interviewee_holds_up_nobody() -> None:
         return begun
 
     assert asyncio.run(watch()) == [1, 2, 3]
+
+
+def test_not_everybody_in_a_crowd_holds_a_prompt_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(person_loop, "MOST_TURNS", 3)
+    acting, most = 0, 0
+
+    class Counted(SlowMind):
+        async def act(self, past: Sequence[Event], situation: Situation) -> Turn | NoAnswer:
+            nonlocal acting, most
+            acting += 1
+            most = max(most, acting)
+            turn = await super().act(past, situation)
+            acting -= 1
+            return turn
+
+    trial = quiet(a_trial(people=8, steps=3))
+    minds = {member.id: Counted(dict.fromkeys((1, 2, 3), 0.01)) for member in trial.people}
+    asyncio.run(_all(simulate(trial, Ports(minds))))
+
+    assert most == 3
+    assert all(mind.begun == [1, 2, 3] for mind in minds.values())
 
 
 def test_in_a_room_a_step_waits_for_those_who_can_be_heard() -> None:

@@ -9,6 +9,7 @@ from snapshots import assert_snapshot
 
 from tinytroupe_cli.cli.diagnostics import render_diagnostic
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.spec.config import IniFile, read_settings
 from tinytroupe_cli.spec.experiment import Experiment
 from tinytroupe_cli.spec.loader import load_experiment
 from tinytroupe_cli.spec.measures import Choice, Rank
@@ -306,6 +307,68 @@ def test_a_password_in_an_address_and_a_keys_value_are_refused_and_not_repeated(
     assert "4711" not in str([*password, *key])
 
 
+IN_REQUEST = 'systems: [{name: bot, http: {url: "http://127.0.0.1/chat", PLACE: {NAME: "VALUE"}}}]\n'
+
+
+def in_request(name, value, place="headers"):
+    return BASE + IN_REQUEST.replace("PLACE", place).replace("NAME", name).replace("VALUE", value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("Authorization", "Bearer sk-planted-4711", "write Bearer ${env:NAME}"),
+        ("authorization", "Basic YW5uOnBsYW50ZWQ0NzEx", "write Basic ${env:NAME}"),
+        ("Authorization", "planted-4711", "write ${env:NAME}"),
+        ("Proxy-Authorization", "planted-4711", "write ${env:NAME}"),
+        ("x-api-key", "planted-4711", "write ${env:NAME}"),
+        ("Ocp-Apim-Subscription-Key", "planted-4711", "write ${env:NAME}"),
+        ("X-Auth-Token", "planted-4711", "write ${env:NAME}"),
+        ("X-Auth-Token", "${env:TOKEN:-planted-4711}", "write ${env:NAME}"),
+        ("Cookie", "session=planted-4711", "write ${env:NAME}"),
+        ("X-Forwarded-Auth", "Bearer planted-4711", "write Bearer ${env:NAME}"),
+        ("X-Anything", "sk-planted4711planted4711", "write ${env:NAME}"),
+        ("X-Callback", "http://ann:planted-4711@shop.example/", "write http://user:${env:NAME}@host"),
+    ],
+)
+def test_a_key_in_a_header_is_refused_and_not_repeated(name, value, hint):
+    (found,) = wrong(in_request(name, value))
+    assert (found.code, found.span.line) == ("E115", 4)
+    assert found.hint.startswith(hint)
+    assert not any(word in str(found) for word in ("planted", "4711", "YW5u"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Authorization", "Bearer ${env:TOKEN:-none}"),
+        ("Authorization", "Bearer {{ vars.nothing_secret }}"),
+        ("Authorization", "Bearer not-needed"),
+        ("x-api-key", "none"),
+        ("Idempotency-Key", "{{ conversation }}-first"),
+        ("Idempotency-Key", "first-of-all"),
+        ("Content-Type", "application/json; charset=utf-8"),
+        ("X-Request-Id", "3f2b9c1e-1111-2222-3333-444455556666"),
+        ("X-Tokens-Used", "of-all-people"),
+        ("X-Monkey", "of-all-people"),
+        ("User-Agent", "troupe (key accounts)"),
+    ],
+)
+def test_a_header_without_a_key_is_accepted(name, value):
+    assert load(in_request(name, value).removeprefix(BASE)).experiment
+
+
+def test_a_key_in_a_body_or_a_setting_is_refused_and_not_repeated():
+    for name in ("api_key", "accessToken", "client_secret", "password"):
+        (found,) = wrong(in_request(name, "planted-4711", "json"))
+        assert (found.code, "planted" in str(found)) == ("E115", False)
+    for name, value in (("key", "of-a-customer"), ("token", "{{ conversation }}"), ("text", "{{ message }}")):
+        assert load(in_request(name, value, "json").removeprefix(BASE)).experiment
+    found = wrong(BASE + "model: {people: {use: openai/x, api_key: planted-4711}}\n")
+    assert {one.code for one in found} == {"E104", "E115"}
+    assert "planted" not in str(found)
+
+
 def test_bytes_that_are_no_text_are_refused_wherever_they_come_from():
     (found,) = wrong(BASE, overrides={"title": "caf\udce9"})
     assert (found.code, found.span.source) == ("E109", "--set title")
@@ -354,6 +417,18 @@ def test_each_pattern_of_the_language_is_told_in_words():
 def test_a_name_that_cannot_be_one_is_an_error_at_its_place(part):
     (found,) = wrong(BASE + part)
     assert (found.code, found.span.line) == ("E107", 4)
+
+
+def test_a_key_in_a_projects_config_is_refused_and_not_repeated():
+    for line in ("api_key = planted-4711", "api_base = http://ann:planted-4711@127.0.0.1/v1?x=1"):
+        with pytest.raises(SpecError) as raised:
+            read_settings([IniFile("./config.ini", f"[model]\n{line}\n")])
+        (found,) = raised.value.diagnostics
+        assert (found.code, found.span.line) == ("E115", 2)
+        assert "planted" not in str(found)
+    at_home = "[model]\napi_base = http://ann:planted-4711@127.0.0.1/v1\n"
+    assert read_settings([IniFile("~/config.ini", at_home, is_users=True)]).api_base
+    assert read_settings([IniFile("./config.ini", "[model]\nmax_tokens = 200000\n")]).max_tokens
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,10 @@ def units_of(plan: Plan, about: Literal["people", "cast"]) -> Units:
     around: dict[str, set[str]] = {member.id: set() for trial in plan.trials for member in trial.people}
     for trial in plan.trials:
         for group in people_together(trial):
+            first = next(iter(group))  # by whom all are connected: pairs would be millions
+            around[first] |= group
             for person in group:
-                around[person] |= group
+                around[person].add(first)
     groups = components(around)
     place = {person: number for number, person in enumerate(around)}
     firsts = [min(group, key=place.__getitem__) for group in groups]

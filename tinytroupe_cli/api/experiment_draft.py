@@ -9,10 +9,12 @@ from pathlib import Path
 
 from tinytroupe_cli.api.compiled import Compiled
 from tinytroupe_cli.api.default_model import Decide, RunToContinue, defaults_of_runs
+from tinytroupe_cli.api.system_hosts import refuse_unlisted_systems
 from tinytroupe_cli.compiler.compile import compile_plan
 from tinytroupe_cli.compiler.parts import Resolvers, RunSettings
 from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.errors import SpecError
+from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.inputs.csv_files import read_csv
 from tinytroupe_cli.inputs.data_tables import read_data
@@ -59,6 +61,7 @@ class ExperimentDraft:
         around = self._around(models["people"].config.name)
         plan, warnings = compile_plan(self.loaded, around, _running(experiment, settings, models, self.env))
         _refuse_secrets(plan, self.path, self.env)
+        refuse_unlisted_systems(plan, self.loaded.document, NetworkAccess(settings.allow_addresses), self.env)
         origins = {**settings.origins, **{role: model.origin for role, model in models.items()}}
         return Compiled(self.path, self.text, plan, settings, origins, (*settings.warnings, *warnings), experiment)
 

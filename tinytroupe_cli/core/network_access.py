@@ -17,16 +17,15 @@ class NetworkAccess:
     def has(self, host: str) -> bool:
         """Return whether a host may be reached."""
         host = host.lower().rstrip(".")
-        if is_loopback_host(host) or any(host == entry.lower().strip("[]") for entry in self.allowed):
+        if is_loopback_host(host) or self.is_named(host):
             return True
         if not is_public_host(host):
             return False
         return any(entry == "*" or (entry[:2] == "*." and host.endswith(entry[1:].lower())) for entry in self.allowed)
 
-    def is_covered_by_pattern(self, host: str) -> bool:
-        """Return whether a host may be reached only if its addresses are public: it is not listed by its own name."""
-        named = any(host.lower().rstrip(".") == entry.lower().strip("[]") for entry in self.allowed)
-        return not named and not is_loopback_host(host)
+    def is_named(self, host: str) -> bool:
+        """Return whether the user lists a host by its own name or number: then it may be anywhere."""
+        return any(host.lower().rstrip(".") == entry.lower().strip("[]") for entry in self.allowed)
 
     def refusal(self, host: str) -> str:
         """Return why a host may not be reached."""
@@ -62,12 +61,21 @@ def is_public_host(host: str) -> bool:
     try:
         found = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return not _is_number(host)
+        return not _is_unusual_number(host)
     mapped = getattr(found, "ipv4_mapped", None)
     return (mapped or found).is_global
 
 
-def _is_number(host: str) -> bool:
+def is_number(host: str) -> bool:
+    """Return whether a host is an IP address, which is not looked up."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_unusual_number(host: str) -> bool:
     """Return whether a host is an IPv4 address in an unusual form: 2130706433, 0x7f.1, 127.1."""
     parts = host.lower().split(".")
     return all(part.isdigit() or (part.startswith("0x") and part[2:].isalnum()) for part in parts)

@@ -45,7 +45,7 @@ class Secrets:
         values = {
             value: name
             for name, value in env.items()
-            if name in named or (_NAME.search(name) and value.lower() not in _PLACEHOLDERS)
+            if name in named or (_NAME.search(name) and not is_placeholder(value))
         }
         for name, address in env.items():
             if "://" in address:
@@ -86,6 +86,11 @@ class Secrets:
 def without_password(text: str) -> str:
     """Return a text without the users, passwords and keys in its addresses."""
     return QUERY_SECRET.sub(rf"\1{HIDDEN}", _USER.sub(HIDDEN, text)) if "://" in text else text
+
+
+def is_placeholder(value: str) -> bool:
+    """Return whether a value is what people write where a server wants a key and checks none."""
+    return value.lower() in _PLACEHOLDERS
 
 
 def _is_distinctive(value: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,3 +54,27 @@ class TrialEvent(BaseModel):
     step: int = 0
     """0 before the first step; measures carry the last step."""
     time: str = ""
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Share the set of the names that were given."""
+        super().model_post_init(context)
+        _share_names(self)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, which are not checked."""
+        copied = super().model_copy(update=update, deep=deep)
+        _share_names(copied)
+        return copied
+
+
+_NAMES: Final[dict[frozenset[str], set[str]]] = {}
+"""The names of fields that were given, of which there are few combinations."""
+
+
+def _share_names(event: BaseModel) -> None:
+    """Have an event use the same set of names as others: a set of its own is larger than the rest of the event.
+
+    Events are frozen, and a copy gets a set of its own before its names change, so nobody changes a shared one.
+    """
+    names = event.__pydantic_fields_set__
+    object.__setattr__(event, "__pydantic_fields_set__", _NAMES.setdefault(frozenset(names), names))

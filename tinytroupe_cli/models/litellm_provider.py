@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, cast
 
 from tinytroupe_cli.core.environment_references import REFERENCE
@@ -45,6 +47,11 @@ _READ_ONLY = r"Items? .* on TypedDict class .* using the `ReadOnly` qualifier"
 """A warning of pydantic about LiteLLM's own types (1.110, pydantic 2.14), which users can't fix."""
 _NOT_BEGUN = r"coroutine '[A-Za-z]+\.[a-z_]*completion' was never awaited"
 """A warning of Python about a call cancelled after LiteLLM prepared it in a thread, before it started."""
+
+
+_OBJECTS_BEFORE_COLLECTING = 100_000
+_IS_OWN_CALL: ContextVar[bool] = ContextVar("_IS_OWN_CALL", default=False)
+"""Whether a call is troupe's, not another one of the program that runs it."""
 
 
 class LiteLLMProvider:
@@ -125,6 +132,13 @@ class LiteLLMProvider:
         return module
 
     async def _asked(self, request: Request) -> Any:
+        is_own = _IS_OWN_CALL.set(True)
+        try:
+            return await self._sent(request)
+        finally:
+            _IS_OWN_CALL.reset(is_own)
+
+    async def _sent(self, request: Request) -> Any:
         if request.form == "vector":
             texts = [message.content for message in request.messages]
             # LiteLLM may leave out what Ollama and LM Studio don't take, and would else refuse the call.
@@ -236,26 +250,46 @@ def _imported() -> Any:
     _join_parts()
     warnings.filterwarnings("ignore", _READ_ONLY, UserWarning)
     warnings.filterwarnings("ignore", _NOT_BEGUN, RuntimeWarning)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    _leave_alone_what_stays()
     return module
 
 
-def _leave_out_costs() -> None:
-    """Keep LiteLLM, in all of this process, from computing what calls cost, a quarter of its CPU time.
+@functools.cache
+def _leave_alone_what_stays() -> None:
+    """Keep LiteLLM's objects out of garbage collections; once, as what a later run leaves behind would stay for ever.
 
-    `prices.py` computes them once. A test fails if a version of LiteLLM computes them elsewhere.
+    A program that runs experiments keeps its thresholds; the command line's are made for its start.
+    """
+    gc.collect()
+    gc.freeze()
+    if gc.get_threshold()[0] > _OBJECTS_BEFORE_COLLECTING:
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTING, 50, 100)
+
+
+def _leave_out_costs() -> None:
+    """Keep LiteLLM from computing what troupe's own calls cost, a quarter of its CPU time; `prices.py` does it once.
+
+    LiteLLM has no setting for this. Other calls of this process are computed as before. A test fails if a version of
+    LiteLLM computes costs elsewhere.
     """
     with contextlib.suppress(ImportError):  # another version of LiteLLM may keep it elsewhere: then it is computed
         from litellm.litellm_core_utils.litellm_logging import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
             Logging,
         )
 
-        if hasattr(Logging, "response_cost_calculator"):
-            Logging.response_cost_calculator = _no_cost
+        compute = getattr(Logging, "response_cost_calculator", None)
+        if compute is None or getattr(compute, "leaves_out_own_calls", False):
+            return
+
+        @functools.wraps(compute)
+        def of_others(*arguments: Any, **named: Any) -> Any:
+            return None if _IS_OWN_CALL.get() else compute(*arguments, **named)
+
+        setattr(of_others, "leaves_out_own_calls", True)  # noqa: B010 - functions have no such attribute by type
+        Logging.response_cost_calculator = of_others
 
 
+@functools.cache
 def _join_parts() -> None:
     """Let LiteLLM read replies whose content is a list of parts, which it takes for failed calls."""
     with contextlib.suppress(ImportError):
@@ -270,10 +304,6 @@ def _join_parts() -> None:
             begin(self, text_of(content) if isinstance(content, list) else content, *others, **fields)
 
         reply.__init__ = of_parts
-
-
-def _no_cost(*_: Any, **__: Any) -> None:
-    """Return no cost, as LiteLLM does for a model whose price it does not know."""
 
 
 def _headers(response: Any) -> Mapping[str, str]:

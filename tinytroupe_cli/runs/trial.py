@@ -25,21 +25,25 @@ async def run_trial(
     In a trial of several conditions, the questions about each are asked after its last step; who answers is `midway`.
     The trial goes on as if nobody had been asked.
     """
-    happened: list[Event] = []
+    number, step, time = 0, 0, ""
     whole = _in_periods(trial, ports, midway) if trial.periods and midway else _then_measured(trial, ports, asks)
     async with aclosing(whole) as events:
         async for event in events:
-            happened.append(event.model_copy(update={"seq": len(happened)}))
-            yield happened[-1]
-    last = happened[-1]
-    yield TrialEnded(trial=trial.id, seq=len(happened), step=last.step, time=last.time)
+            yield numbered(event, number)
+            number, step, time = number + 1, event.step, event.time
+    yield TrialEnded(trial=trial.id, seq=number, step=step, time=time)
+
+
+def numbered(event: Event, number: int) -> Event:
+    """Return an event with its place in the log; itself if it has it, as a long trial has many."""
+    return event if event.seq == number else event.model_copy(update={"seq": number})
 
 
 async def _then_measured(trial: Trial, ports: Ports, asks: Respondents) -> AsyncGenerator[Event, None]:
     happened: list[Event] = []
     async with aclosing(simulate(trial, ports)) as events:
         async for event in events:
-            happened.append(event.model_copy(update={"seq": len(happened)}))
+            happened.append(numbered(event, len(happened)))
             yield happened[-1]
     async for event in measure(trial, happened, asks):
         yield event
@@ -53,7 +57,7 @@ async def _in_periods(trial: Trial, ports: Ports, midway: RespondentsOf) -> Asyn
             if isinstance(event, StepBegan) and event.step > (waiting[0].last or 0):
                 async for answer in _asked_about(waiting.pop(0), happened, midway):
                     yield answer
-            happened.append(event.model_copy(update={"seq": len(happened)}))
+            happened.append(numbered(event, len(happened)))
             yield happened[-1]
     for part in waiting:
         async for answer in _asked_about(part, happened, midway):

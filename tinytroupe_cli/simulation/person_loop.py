@@ -16,6 +16,9 @@ from tinytroupe_cli.simulation.schedule import TurnId, turn_dependencies
 from tinytroupe_cli.simulation.state import PersonState, WorldState, apply, apply_to_world, concerns
 from tinytroupe_cli.simulation.turns import take_turn
 
+MOST_TURNS = 500
+"""People of a trial who take their turns at a time: each holds a prompt, in a crowd of thousands a long one."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepStart:
@@ -36,6 +39,7 @@ class TrialRun:
     turns: dict[TurnId, asyncio.Future[TurnOutcome]]
     """Whose turn came to what."""
     step_starts: dict[int, asyncio.Future[StepStart]]
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_TURNS))
 
 
 @dataclass
@@ -93,7 +97,8 @@ async def _step(run: _PersonRun, step: int, world: WorldState) -> TurnOutcome:
     if environment.trial.world.activation == "when_stimulated" and not run.state.is_stimulated:
         return TurnOutcome(kept)
     moment = TurnContext(run.person, stamp, run.past, run.state, world)
-    outcome = await take_turn(moment, environment, ports)
+    async with run.stage.slots:  # a turn waits for nobody else's
+        outcome = await take_turn(moment, environment, ports)
     run.record(outcome.own_events)
     run.state = after_turn(run.state)
     _start_background_work(run, step)

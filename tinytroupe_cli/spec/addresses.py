@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 def address_findings(document: Document, access: NetworkAccess, env: Mapping[str, str]) -> list[Diagnostic]:
     """Return an error for every address that the experiment may not reach.
 
-    A host that a template decides is checked when a message is sent.
+    A host that a template decides is checked when the plan is made, and before each request.
     """
     found: list[Diagnostic] = []
     for path, text in texts_of(document.value, ()):

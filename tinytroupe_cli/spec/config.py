@@ -28,6 +28,7 @@ from tinytroupe_cli.spec.config_values import (
 from tinytroupe_cli.spec.error_text import shortened
 from tinytroupe_cli.spec.foreign_config import ForeignConfig, read_foreign
 from tinytroupe_cli.spec.running import ReportFormat
+from tinytroupe_cli.spec.written_secrets import secret_of_setting, without_secrets
 
 OUTCOMES: Mapping[str, int] = {
     "expectation_failed": 1,
@@ -194,6 +195,11 @@ class _Reader:
             self._say("E101", "a line must be [section], key = value or # a comment", (number, start, len(text)), line)
             return {}
         name = f"{self.section}.{key.lower()}"
+        secret = secret_of_setting(key, raw, is_users=self.file.is_users)
+        if secret is not None:
+            place = number, line.index(raw), len(raw)
+            self.found += without_secrets([self._finding("E115", secret.message, place, line, secret.hint)], [secret])
+            return {}
         if self.section == "trust" and not self.file.is_users:
             self._say("E113", "an experiment's own folder can't allow anything", (number, start, len(text)), line, _OWN)
             return {}
@@ -225,9 +231,11 @@ class _Reader:
             return {}
 
     def _say(self, code: str, message: str, place: tuple[int, int, int], line: str, hint: str = "") -> None:
+        self.found.append(self._finding(code, message, place, line, hint))
+
+    def _finding(self, code: str, message: str, place: tuple[int, int, int], line: str, hint: str) -> Diagnostic:
         number, start, length = place
-        span = Span(self.file.source, number, start + 1, max(length, 1))
-        self.found.append(Diagnostic(code, message, span, line, hint))
+        return Diagnostic(code, message, Span(self.file.source, number, start + 1, max(length, 1)), line, hint)
 
 
 _KEYS: dict[str, Callable[[str], Any]] = {

@@ -15,10 +15,11 @@ from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yam
 from tinytroupe_cli.spec.design import DesignSpec
 from tinytroupe_cli.spec.error_text import describe
 from tinytroupe_cli.spec.experiment import Experiment
-from tinytroupe_cli.spec.overrides import environment_findings, with_overrides
+from tinytroupe_cli.spec.overrides import environment_findings, secrets_in, with_overrides
 from tinytroupe_cli.spec.unsupported import unbuilt_parts
 from tinytroupe_cli.spec.validation_errors import validation_diagnostics
 from tinytroupe_cli.spec.wordings import WordingDesign
+from tinytroupe_cli.spec.written_secrets import without_secrets
 
 MAX_ENTRIES = 2_000
 """Of one list or mapping; people by the thousand come from folders, tables and populations."""
@@ -44,6 +45,13 @@ def load_experiment(
         message = f"an experiment must be a mapping of keys to values; {describe(document.value, 'this')}"
         raise SpecError([diagnose(document, "E106", message, (), hint="begin with 'troupe: 1'")])
     document = with_overrides(document, overrides or {})
+    try:
+        return _checked(document, env)
+    except SpecError as error:
+        raise SpecError(without_secrets(error.diagnostics, secrets_in(document))) from None
+
+
+def _checked(document: Document, env: Mapping[str, str]) -> Loaded:
     found = environment_findings(document, env, Secrets(env))
     document = replace(document, value=_without_own_keys(document.value, ()))
     if long := list(_long_parts(document.value, ())):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -12,17 +11,16 @@ from tinytroupe_cli.core.diagnostics import Diagnostic, Span
 from tinytroupe_cli.core.environment_references import REFERENCE
 from tinytroupe_cli.core.errors import SpecError
 from tinytroupe_cli.core.number_format import count
-from tinytroupe_cli.core.secrets import QUERY_SECRET, Secrets
+from tinytroupe_cli.core.secrets import Secrets
 from tinytroupe_cli.language.positions import Document, Path, diagnose, read_yaml, texts_of
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.spec.addresses import is_address
 from tinytroupe_cli.spec.error_text import describe, shortened
+from tinytroupe_cli.spec.written_secrets import KEY_LIKE, WrittenSecret, written_secret
 
 _VARIABLE_DEPTH = 4
 """systems, its number, env, the number of the variable."""
 _WHERE = "addresses, keys and headers of models and systems (api_base; url, headers and json of http)"
-_PASSWORD = re.compile(r"(?<=://)[^/\s@:'\"{}$]*:(?!\$\{env:)[^/\s@'\"]+(?=@)")
-_KEY_LIKE = re.compile(r"\b(sk-[A-Za-z0-9_-]{16,}|AIza[A-Za-z0-9_-]{30,}|ghp_[A-Za-z0-9]{30,})")
 
 
 def with_overrides(document: Document, overrides: Mapping[str, str]) -> Document:
@@ -51,6 +49,11 @@ def environment_findings(document: Document, env: Mapping[str, str], secrets: Se
             finding = diagnose(document, "E115", f"this is the value of {name}", path, hint=hint)
             found.append(replace(finding, text=secrets.hide(finding.text)))
     return found
+
+
+def secrets_in(document: Document) -> list[WrittenSecret]:
+    """Return the passwords and keys written into an experiment."""
+    return [found for path, text in texts_of(document.value, ()) if (found := written_secret(path, text))]
 
 
 def _value(text: str, label: str) -> Any:
@@ -105,15 +108,13 @@ def _refused(message: str, label: str) -> SpecError:
 
 
 def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str]) -> list[Diagnostic]:
-    if is_address(path, value) and (written := _written_secret(value)):
-        pattern, message, hint = written
-        finding = diagnose(document, "E115", message, path, hint=hint)
-        return [replace(finding, text=pattern.sub(lambda found: "*" * len(found.group()), finding.text))]
+    if written := written_secret(path, value):
+        return [diagnose(document, "E115", written.message, path, hint=written.hint)]
     found: list[Diagnostic] = []
-    if _KEY_LIKE.search(value):
+    if KEY_LIKE.search(value):
         hint = "remove it: troupe reads providers' keys from the environment"
         finding = diagnose(document, "E110", "this looks like a secret key", path, hint=hint, is_error=False)
-        found.append(replace(finding, text=_KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
+        found.append(replace(finding, text=KEY_LIKE.sub(lambda key: "*" * len(key.group()), finding.text)))
     references = list(REFERENCE.finditer(value))
     if references and not is_address(path, value.partition("${env:")[0]):
         message = f"{references[0].group()} can't be used here: the value would be sent to a model and stored"
@@ -131,17 +132,6 @@ def _in_text(value: str, path: Path, document: Document, env: Mapping[str, str])
         elif not _is_text(env.get(name, "")):
             found.append(diagnose(document, "E108", f"environment variable {name} is not UTF-8 text", path))
     return found
-
-
-def _written_secret(address: str) -> tuple[re.Pattern[str], str, str] | None:
-    """Return the pattern of a secret that an address contains, what it is, and how it is kept out of the file."""
-    if _PASSWORD.search(address):
-        hint = "write http://user:${env:NAME}@host and keep the password in the environment"
-        return _PASSWORD, "this address contains a password", hint
-    if found := QUERY_SECRET.search(address):
-        hint = f"write {found.group(1)}${{env:NAME}} and keep the key in the environment"
-        return QUERY_SECRET, "this address contains a key", hint
-    return None
 
 
 def _is_variable_of_program(path: Path) -> bool:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any, cast
 
 import httpx
 from pydantic import JsonValue
 
-from tinytroupe_cli.core.network_access import NetworkAccess, is_public_host
+from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.language.templates import TemplateError
 from tinytroupe_cli.plan.planned_systems import HttpPlan
+from tinytroupe_cli.simulation.systems.checked_transport import CheckedTransport, NotAllowedError
 from tinytroupe_cli.simulation.systems.excerpts import shortened
 from tinytroupe_cli.simulation.systems.message_templates import MessageValues
 from tinytroupe_cli.simulation.systems.port import NoReply, SystemReply
 
-_LOOPBACK = ("all://127.0.0.1", "all://localhost")
-"""Never by way of a proxy."""
 _GOOD = range(200, 300)
 MAX_BYTES = 2_000_000
 """Of an answer, unpacked."""
@@ -39,9 +37,9 @@ class HttpSystem:
         """Ask, and find the reply in what comes back."""
         try:
             response, content = await self._ask(request)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError) as error:  # what a SOCKS proxy needs
             return NoReply(self._filling.hide(_why(error)))
-        except _NotAllowedError as error:
+        except NotAllowedError as error:
             return NoReply(self._filling.hide(str(error)))
         except TemplateError as error:
             return NoReply(f"what was to be sent can't be filled in: {error.message}")
@@ -61,29 +59,15 @@ class HttpSystem:
     async def _ask(self, request: SystemReply) -> tuple[httpx.Response, str]:
         """Send a message; redirects are not followed."""
         if self._client is None:
-            direct: dict[str, httpx.AsyncBaseTransport | None] = dict.fromkeys(_LOOPBACK)
-            self._client = httpx.AsyncClient(timeout=self._timeout, mounts=direct)
+            transport = CheckedTransport(self._access)
+            self._client = httpx.AsyncClient(timeout=self._timeout, transport=transport)
         fill = self._filling
         headers = {name: fill.text(value, request) for name, value in self._plan.headers.items()}
         body = fill.value(self._plan.body, request)
         url = httpx.URL(fill.address(self._plan.url, request))
-        await self._check_host(url.host)
         content = None if self._plan.method == "GET" else body
         async with self._client.stream(self._plan.method, url, headers=headers, json=content) as response:
             return response, await _read(response)
-
-    async def _check_host(self, host: str) -> None:
-        """Raise `_NotAllowedError` for a host that may not be reached, or a pattern's host in a private network."""
-        if not self._access.has(host):
-            raise _NotAllowedError(f"it may not be asked: {self._access.refusal(host)}; see --allow-address")
-        if self._access.is_covered_by_pattern(host):
-            found = await asyncio.get_running_loop().getaddrinfo(host, None)
-            if not all(is_public_host(str(place[4][0])) for place in found):
-                raise _NotAllowedError(f"it may not be asked: '{host}' is in a private network; list it by its name")
-
-
-class _NotAllowedError(Exception):
-    """A host that the user has not allowed."""
 
 
 async def _read(response: httpx.Response) -> str:
