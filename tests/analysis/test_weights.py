@@ -116,7 +116,11 @@ def test_few_effective_people_are_marked():
             {"E551", "E553"},
             "the level 'other' of 'gender' has no people",
         ),
-        (PlannedWeights(to={"nose": {"long": 1}}), {"E551", "E553"}, "'nose' is missing for Person 1, Person 2, Person 3 and 1 more"),
+        (
+            PlannedWeights(to={"nose": {"long": 1}}),
+            {"E551", "E553"},
+            "'nose' is missing for Person 1, Person 2, Person 3 and 1 more",
+        ),
         (
             PlannedWeights(base="gender"),
             {"E553"},
