@@ -37,7 +37,7 @@ from tinytroupe_cli.language.expressions import (
 )
 from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.query_fields import main_field, why_absent
 from tinytroupe_cli.plan.types import Plan, PlannedField
 
 
@@ -142,6 +142,8 @@ class _Measures:
         """Return the measure that a call begins with, its field, and its rows at the levels that are named."""
         name, levels = _chain(call)
         field = self._field(name)
+        if field is None and self._plan.exclude:
+            raise _Nothing(f"{'.'.join(name.path)}: {why_absent(self._plan, name.path[0])}")
         if field is None:
             raise ExpressionError(f"'{'.'.join(name.path)}' was not measured", column=name.column, length=name.length)
         place = (name.path[0], field.name)
