@@ -115,8 +115,7 @@ def _p_is(p: float) -> str:
 
 def _as_told(compared: ComparisonResult) -> ComparisonResult:
     """Return a difference as a sentence of "more" tells it: the higher value second, if a difference is shown."""
-    is_shown = compared.is_significant and compared.low is not None
-    return compared.swapped() if is_shown and (compared.estimate or 0.0) < 0 else compared
+    return compared.swapped() if compared.is_significant and (compared.estimate or 0.0) < 0 else compared
 
 
 def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
