@@ -174,6 +174,26 @@ def test_the_worst_case_of_a_difference_that_was_not_shown_is_that_none_is_shown
     assert "keeps its direction" not in text
 
 
+def test_missing_answers_of_a_control_are_those_of_all_its_levels_once():
+    counts = {"none": (1, 14), "discount": (3, 28), "gift": (0, 28)}
+    pairs = [("none", "discount"), ("none", "gift"), ("discount", "gift")]
+    rows = [
+        a_comparison(
+            family="controls",
+            by=by,
+            levels=pair,
+            p=0.5,
+            p_corrected=0.6,
+            low=-0.1,
+            missing=tuple(counts[level][0] for level in pair),
+            planned=tuple(counts[level][1] for level in pair),
+        )
+        for by in ("offer", "place")
+        for pair in pairs
+    ]
+    assert "4 of 70 answers are missing" in moved_controls(SimpleNamespace(controls=rows))
+
+
 def test_a_control_whose_missing_answers_matter_says_so():
     row = a_comparison(family="controls", p=0.5, p_corrected=0.6, low=-0.1)
     told = [
