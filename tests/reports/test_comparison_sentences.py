@@ -277,7 +277,11 @@ def an_order_effect(p, low, high):
     ],
 )
 def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
-    text = " ".join(text_template("order_words.jinja").module.effect(an_order_effect(p, low, 1.6)).split())
+    text = " ".join(
+        text_template("order_words.jinja")
+        .module.effect(SimpleNamespace(queries=()), an_order_effect(p, low, 1.6))
+        .split()
+    )
     assert text.endswith(f"[{low}, 1.6]{f' {said}' if said else ''}.")
 
 
@@ -296,7 +300,7 @@ def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
 )
 def test_an_order_effect_is_claimed_only_if_the_correction_keeps_it(p, corrected, said):
     one = an_order_effect(p, -1, 1.6).model_copy(update={"p_corrected": corrected})
-    told = " ".join(text_template("order_words.jinja").module.effect(one).split())
+    told = " ".join(text_template("order_words.jinja").module.effect(SimpleNamespace(queries=()), one).split())
     assert told.startswith(("q: liking " if p < 0.05 else "q: liking: ") + said)
 
 
