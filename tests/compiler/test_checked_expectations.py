@@ -57,7 +57,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.ad.share('clam') > 0", 17, "no answer 'clam'", "did you mean 'calm'?"),
         ("choice.ad.shares('calm') > 0", 11, "unknown method 'shares'", "did you mean 'share'?"),
         ("choice.ad.share() > 0", 11, "share(…) expects an answer, such as 'A', between its parentheses", ""),
-        ("choice.ad.mean() > 0", 11, "mean needs numbers, and 'ad' is a choice", "share and count"),
+        ("choice.ad.mean() > 0", 11, "'mean' needs numbers, but 'ad' is a choice", "'share' and 'count'"),
         (
             "choice.ad.share(calm) > 0",
             17,

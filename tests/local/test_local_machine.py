@@ -29,7 +29,7 @@ def test_the_quota_of_a_container_counts(tmp_path: Path) -> None:
 
 def test_what_is_written_wins() -> None:
     machine = this_machine({"TROUPE_MACHINE": "cores=8 memory=16"})
-    assert (machine.cores, machine.gigabytes, str(machine)) == (8, 16, "8 cores, 16 GB")
+    assert (machine.cores, machine.gigabytes, str(machine)) == (8, 16, "8 cores and 16 GB of memory")
     with pytest.raises(RunError, match="can't be read"):
         this_machine({"TROUPE_MACHINE": "big"})
 

@@ -99,7 +99,7 @@ def test_where_no_provider_is_configured_the_download_is_offered_and_nothing_is_
     monkeypatch.setattr("sys.stdin", io.StringIO())
     ended = Project(tmp_path).troupe("run", "x.yaml")
     assert ended.code == 4
-    assert "default for this machine" in " ".join(ended.err.split())
+    assert "default model for a machine with" in " ".join(ended.err.split())
     for way_out in ("troupe model pull qwen2.5-coder-1.5b", "--yes", "--model"):
         assert way_out in ended.err
     assert not (tmp_path / "results").exists()
