@@ -121,7 +121,8 @@ def test_which_model_why_how_large_and_from_where_is_said_before_a_byte_is_fetch
     assert ended.code == 4  # this hub gives no bytes
     said = words(ended)
     first = (
-        f"Model: qwen3-4b (the default model for a machine with 8 cores and 16 GB of memory). To download: 2.5 GB from {hub.host}. "
+        "Model: qwen3-4b (the default model for a machine with 8 cores and 16 GB of memory). "
+        f"To download: 2.5 GB from {hub.host}. "
         "For a smaller and faster one: troupe model use local/qwen2.5-coder-1.5b"
     )
     assert said.index(first) < said.index("fetching qwen3-4b")
