@@ -36,5 +36,5 @@ def test_what_is_written_wins() -> None:
 
 def test_what_is_not_known_is_too_little() -> None:
     assert not Machine(8, None).has(4, 8)
-    assert str(Machine(1, None)) == "1 core, memory unknown"
+    assert str(Machine(1, None)) == "1 core and an unknown amount of memory"
     assert Machine(4, 8).has(4, 8)
