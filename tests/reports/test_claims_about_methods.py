@@ -10,7 +10,7 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityFigure, FidelityResu
 from tinytroupe_cli.analysis.rectification_result import EstimateWithInterval, RectifiedResult
 from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 from tinytroupe_cli.reports.results_builder import build_results
-from tinytroupe_cli.reports.sentences import one_line, words
+from tinytroupe_cli.reports.sentences import comparison_sentence, one_line, words
 
 NOT_ABOUT_PEOPLE = "not about customers, voters or any population of people"
 FIDELITY = FidelityResult(
@@ -152,3 +152,21 @@ def test_families_that_are_corrected_differently_say_so():
         "p-values are corrected within each family of tested comparisons: main: 2, Holm; "
         "controls: 1, max-t, by joint permutations."
     )
+
+
+def test_equivalence_bounds_are_listed_only_for_tests_that_were_made():
+    bounded = a_row(equivalence=(-0.5, 0.5))
+    said = written(with_rows(bounded.model_copy(update={"verdict": "undecided"})), "methods")
+    assert "Equivalence bounds of q.liking: -0.5 to 0.5 (two one-sided tests, not corrected)." in said
+    why = "fewer than 2 wordings have answers at both levels"
+    untested = bounded.model_copy(update={"p": None, "low": None, "high": None, "why_not": why})
+    said = written(with_rows(untested), "methods")
+    assert "two one-sided tests" not in said
+    assert f"Equivalence of q.liking was not tested: {why}." in said
+
+
+def test_nothing_is_said_of_the_worst_case_where_no_answer_is_missing():
+    row = a_row(planned=(22, 23), missing=(0, 0), worst=(1.22, 1.22), worst_changes=False)
+    assert "worst case" not in comparison_sentence(row)
+    assert "between 1.22 and 1.22" not in comparison_sentence(row)
+    assert "Even in the worst case" in comparison_sentence(row.model_copy(update={"missing": (0, 1)}))
