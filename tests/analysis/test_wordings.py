@@ -5,6 +5,7 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 
 from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.effect_sizes import cohens_h, hedges_g_av
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.scores import with_score_rows, with_scores
 from tinytroupe_cli.analysis.wording_tests import crossed_test, rotated_test
@@ -221,3 +222,13 @@ def test_equal_weights_change_nothing():
     values[2, 3] = np.nan
     one, other = crossed_test([values]), crossed_test([values], [np.full(9, 2.0)])
     assert (one.estimate, one.error, one.freedom) == pytest.approx((other.estimate, other.error, other.freedom))
+
+
+def test_effect_sizes_are_those_of_the_values_beside_them():
+    """With unequal numbers of people per wording, means over wordings are not means over people."""
+    of_shares, *_ = found(people=23, count=5, wanted=(PAYS.model_copy(update={"field": "buys"}),))
+    assert of_shares.effect_size == pytest.approx(cohens_h(*of_shares.values))
+    within, *_ = found(people=23, count=5)
+    first, second = np.array([0.0, 1.0, 3.0]), np.array([1.0, 2.0, 3.0])
+    assert within.effect == "Hedges' g_av"
+    assert hedges_g_av(first, second, gap=1.0) == pytest.approx(hedges_g_av(first, second) * 3 / 2)

@@ -231,7 +231,10 @@ def test_comparisons_of_groups_and_controls_are_counted():
         a_comparison(name="q.buys by age", evidence="exploratory", family="description", design="description"),
     ]
     results = SimpleNamespace(
-        provenance=SimpleNamespace(lock=None), comparisons=rows, controls=[a_comparison(family="controls")] * 2
+        provenance=SimpleNamespace(lock=None),
+        comparisons=rows,
+        controls=[a_comparison(family="controls")] * 2,
+        fidelity=(),
     )
     assert " ".join(words().evidence(results).split()) == (
         "2 comparisons are declared in the experiment, which was not locked before the run: not preregistered. "
@@ -241,7 +244,7 @@ def test_comparisons_of_groups_and_controls_are_counted():
     results.comparisons = rows[1:]
     assert "1 comparison is declared in the experiment" in words().evidence(results)
     families = " ".join(words().families([*rows, *results.controls]).split())
-    assert "(main: 1; attributes of people: 1; controls: 2)" in families
+    assert ": main: 1; attributes of people: 1; controls: 2." in families
 
 
 def test_a_row_of_an_interaction_names_both_factors_and_the_direction():
