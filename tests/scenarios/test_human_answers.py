@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from projects import Project
@@ -143,6 +145,33 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
     assert wrong.code == lost.code == 2
     assert "people.csv:2: 'no idea' is not an answer to 'intent'" in wrong.err
     assert "add --with FILE" in lost.err
+
+
+def test_a_number_is_held_against_the_median_and_correlations_are_weighted_as_the_figures_beside_them(
+    project: Project,
+) -> None:
+    weighted = EXPERIMENT.replace("by: gender", "weight: w").replace("brand, weight", "price, weight")
+    weighted = weighted.replace("q.brand", "q.price")
+    weights = "weights: {to: {gender: {female: 0.9, male: 0.1}}}\nreport: {formats: [json, details, csv]}\n"
+    project.write("x.yaml", weighted + weights)
+    ended = project.run()
+    assert ended.code == 0, ended.err
+    intent, _ = project.results["fidelity"]
+    [found] = intent["correlations"]
+    weight = {person["id"]: person["weight"] for person in project.results["participants"]}
+    with (project.runs[-1] / "data" / "measures.csv").open() as file:
+        said = {(row["person"], row["field"]): row["value"] for row in csv.DictReader(file)}
+    simulated = [(1.0 + INTENTS.index(said[one, "intent"].casefold()), float(said[one, "price"]), weight[one]) for one in weight]
+    rows = [line.split(",") for line in people().splitlines()[1:]]
+    human = [(1.0 + INTENTS.index(row[2]), float(row[4]), float(row[5])) for row in rows if row[2] in INTENTS]
+    for name, side in (("simulated", simulated), ("human", human)):
+        first, second, own = np.array(side).T
+        covariance = np.cov(first, second, aweights=own)
+        assert found[name] == pytest.approx(covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]))
+        assert found[name] != pytest.approx(np.corrcoef(first, second)[0, 1])
+    told = " ".join((project.runs[-1] / "details.md").read_text().split())
+    assert "than giving everyone the people's median" in told
+    assert "majority the people's most common answer from everybody; for numbers, their median" in told
 
 
 @pytest.mark.parametrize(

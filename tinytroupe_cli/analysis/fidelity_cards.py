@@ -22,7 +22,7 @@ from tinytroupe_cli.analysis.held_measure import (
 )
 from tinytroupe_cli.analysis.human_sampling import Sides
 from tinytroupe_cli.analysis.raking import effective_size
-from tinytroupe_cli.analysis.twin_agreement import Twins, agreements
+from tinytroupe_cli.analysis.twin_agreement import Twins, agreements, weighted_correlation
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.spec.baselines import BaselineKind
 
@@ -171,31 +171,38 @@ def _of_groups(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
 
 
 def _correlated(name: str, first: Held, second: Held) -> MeasureCorrelation | None:
-    """Return the correlation of two measures on both sides; None where one has no numbers or no variance."""
-    simulated = _correlation(_unit_scores(first), _unit_scores(second))
-    human = _correlation(_row_scores(first), _row_scores(second))
+    """Return the correlation of two measures on both sides; None where one has no numbers or no variance.
+
+    Units and people have the weights with which they count in the figures of the first measure.
+    """
+    ones, others = both_answers(first, first.rows), both_answers(second, second.rows)
+    if ones is None or others is None:
+        return None
+    weight = dict(zip(ones.names, ones.sides.simulated.weight.tolist(), strict=True))
+    simulated = _correlation(_unit_scores(ones), _unit_scores(others), weight)
+    people_weight = dict(zip(ones.rows, ones.sides.humans.weight.tolist(), strict=True))
+    human = _correlation(_row_scores(ones), _row_scores(others), people_weight)
     if simulated is None or human is None:
         return None
     return MeasureCorrelation(measure=name, simulated=simulated, human=human)
 
 
-def _correlation(first: Mapping[KeyT, float], second: Mapping[KeyT, float]) -> float | None:
-    shared = [key for key in first if key in second]
+def _correlation(
+    first: Mapping[KeyT, float], second: Mapping[KeyT, float], weight: Mapping[KeyT, float]
+) -> float | None:
+    shared = [key for key in first if key in second and weight[key] > 0]
     pair = np.array([[column[key] for key in shared] for column in (first, second)])
     if len(shared) < MIN_CORRELATED or (pair.std(axis=1) == 0).any():
         return None
-    return float(np.corrcoef(pair)[0, 1])
+    found = weighted_correlation(*pair, np.array([weight[key] for key in shared]))
+    return float(found)
 
 
-def _unit_scores(held: Held) -> dict[str, float]:
-    both = both_answers(held, held.rows)
-    if both is None or both.scale.values is None:
-        return {}
-    return dict(zip(both.names, both.sides.simulated.scores(both.scale.values).tolist(), strict=True))
+def _unit_scores(both: BothAnswers) -> dict[str, float]:
+    values = both.scale.values
+    return {} if values is None else dict(zip(both.names, both.sides.simulated.scores(values).tolist(), strict=True))
 
 
-def _row_scores(held: Held) -> dict[int, float]:
-    both = both_answers(held, held.rows)
-    if both is None or both.scale.values is None:
-        return {}
-    return dict(zip(both.rows, both.sides.humans.scores(both.scale.values).tolist(), strict=True))
+def _row_scores(both: BothAnswers) -> dict[int, float]:
+    values = both.scale.values
+    return {} if values is None else dict(zip(both.rows, both.sides.humans.scores(values).tolist(), strict=True))
