@@ -5,6 +5,7 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 
 from tinytroupe_cli.analysis.comparisons import comparisons
+from tinytroupe_cli.analysis.effect_sizes import cohens_h
 from tinytroupe_cli.analysis.observations import measured_rows
 from tinytroupe_cli.analysis.wording_tests import crossed_test, rotated_test
 from tinytroupe_cli.events.types import Measured
@@ -67,6 +68,13 @@ def test_rotated_wordings_are_the_units_of_the_test():
     assert one.values[1] - one.values[0] == one.estimate
     assert one.wordings_p in {number / 64 for number in range(2, 65, 2)}
     assert found(count=4)[0].wordings_p is None
+
+
+def test_the_effect_size_of_shares_is_that_of_the_shares_beside_it():
+    wanted = (PAYS.model_copy(update={"field": "buys"}),)
+    one = next(row for row in found(22, 4, wanted=wanted) if row.kind == "pair")
+    assert one.test == "t over wordings"
+    assert one.effect_size == pytest.approx(cohens_h(*one.values))
 
 
 def test_with_a_wording_for_each_person_people_are_the_units():

@@ -150,10 +150,11 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
 def test_a_number_is_held_against_the_median_and_correlations_are_weighted_as_the_figures_beside_them(
     project: Project,
 ) -> None:
-    weighted = EXPERIMENT.replace("by: gender", "weight: w").replace("brand, weight", "price, weight")
-    weighted = weighted.replace("q.brand", "q.price")
-    weights = "weights: {to: {gender: {female: 0.9, male: 0.1}}}\nreport: {formats: [json, details, csv]}\n"
-    project.write("x.yaml", weighted + weights)
+    weighted = (
+        EXPERIMENT.replace("by: gender", "weight: w").replace("q.brand", "q.price").replace("brand, w", "price, w")
+    )
+    weights = "weights: {to: {gender: {female: 0.9, male: 0.1}}}\nreport: {formats: [json, details, csv, methods]}\n"
+    project.write("x.yaml", weighted.replace("q.brand", "q.price") + weights)
     ended = project.run()
     assert ended.code == 0, ended.err
     intent, _ = project.results["fidelity"]
@@ -161,7 +162,9 @@ def test_a_number_is_held_against_the_median_and_correlations_are_weighted_as_th
     weight = {person["id"]: person["weight"] for person in project.results["participants"]}
     with (project.runs[-1] / "data" / "measures.csv").open() as file:
         said = {(row["person"], row["field"]): row["value"] for row in csv.DictReader(file)}
-    simulated = [(1.0 + INTENTS.index(said[one, "intent"].casefold()), float(said[one, "price"]), weight[one]) for one in weight]
+    simulated = [
+        (1.0 + INTENTS.index(said[one, "intent"].casefold()), float(said[one, "price"]), weight[one]) for one in weight
+    ]
     rows = [line.split(",") for line in people().splitlines()[1:]]
     human = [(1.0 + INTENTS.index(row[2]), float(row[4]), float(row[5])) for row in rows if row[2] in INTENTS]
     for name, side in (("simulated", simulated), ("human", human)):
@@ -172,6 +175,8 @@ def test_a_number_is_held_against_the_median_and_correlations_are_weighted_as_th
     told = " ".join((project.runs[-1] / "details.md").read_text().split())
     assert "than giving everyone the people's median" in told
     assert "majority the people's most common answer from everybody; for numbers, their median" in told
+    methods = (project.runs[-1] / "methods.md").read_text()
+    assert "**E1 Validation with people**: q.intent compared with people.csv, column intent and q.price" in methods
 
 
 @pytest.mark.parametrize(

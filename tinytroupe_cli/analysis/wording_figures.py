@@ -70,13 +70,13 @@ def worded_figures(
     width: float,
     settings: AnalysisSettings,
 ) -> dict[str, Any]:
-    """Return the figures; `both` has the value of each unit over all wordings, for the effect size.
+    """Return the figures; `both` has the value of each unit over all wordings, for the spread in the effect size.
 
     `width` is the range of possible values; infinite where there is none.
     """
     row = row_over_wordings(values, asked, width, settings)
     row |= {"wordings": len(values.sides), "smallest_p": None, "tested": None}
-    row |= effect(np.array(both[0]), np.array(both[1]), asked)
+    row |= effect(np.array(both[0]), np.array(both[1]), asked, values.means)
     if values.cross == "rotate" and len(values.sides) >= MIN_FLIPPED:
         effects: Floats = np.diff(values.means_by_wording)[:, 0]
         row["wordings_p"] = sign_flip_test(effects, draws=settings.inference.permutations, seed=settings.seed).p

@@ -83,7 +83,13 @@ def status(results: Results, item: Item) -> ReportingStatus:
     """Return whether an item of the checklist is reported."""
     if item.code == "A1":
         return "reported" if results.title or results.description else "missing"
-    return "reported" if not item.key or results.methods.get(item.key) else "missing"
+    is_known = not item.key or (item.code == "E1" and bool(human_sources(results)))
+    return "reported" if is_known or results.methods.get(item.key) else "missing"
+
+
+def human_sources(results: Results) -> list[str]:
+    """Return what was compared with human answers, each with its data."""
+    return [f"{one.measure} compared with {one.data}, column {one.column}" for one in results.fidelity if one.figures]
 
 
 def answer_sources(results: Results) -> AnswerSources:
@@ -127,6 +133,7 @@ def _variables(results: Results) -> dict[str, Any]:
     return {
         **LIMITS,
         "results": results,
+        "humans": human_sources(results),
         "unused": list(unused_answers(results)),
         "figures": report_figures(results),
         "items": [(item, status(results, item)) for item in ITEMS],

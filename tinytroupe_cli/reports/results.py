@@ -123,6 +123,8 @@ class Results(Frozen):
     """What the experiment's author states in methods.md."""
     participants: tuple[Participant, ...]
     """The people."""
+    correction: Literal["holm", "max_t", "benjamini_hochberg", "none"] = "holm"
+    """How the p-values of each family of comparisons are corrected."""
     wordings: PlannedWordings | None = None
     """The wordings of texts that have several, and who was given which; null: every text has one."""
     balance: tuple[BalanceRow, ...] = ()

@@ -199,6 +199,7 @@ def _design(plan: Plan, measured: _Measured) -> dict[str, Any]:
         "formats": tuple(name for name in dict.fromkeys(plan.formats) if name != "json"),
         "methods": plan.methods,
         "participants": tuple(participants(plan, measured.weighed.weights if measured.weighed else {})),
+        "correction": plan.inference.correction,
         "wordings": plan.wordings,
         "balance": tuple(balance_table(plan)),
         "balance_by_chance": share_marked(plan) if len(plan.assignment.cells) > 1 else None,
