@@ -117,9 +117,8 @@ def test_every_world_has_words(field):
 
 @pytest.mark.parametrize("how", get_args(PlannedQuery.model_fields["procedure"].annotation))
 def test_every_way_to_ask_has_words(how):
-    assert "\n  choice  about 1 person, " in describe_trial(
-        a_trial(queries=(a_question(("person-1",), procedure=how),))
-    )
+    who = "1 person" if how == "interview" else "for 1 person"
+    assert f"\n  choice  {who}, " in describe_trial(a_trial(queries=(a_question(("person-1",), procedure=how),)))
 
 
 def two_prices(design="within"):
