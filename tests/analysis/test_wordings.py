@@ -89,6 +89,13 @@ def test_a_score_of_one_item_is_tested_over_wordings_like_the_item():
     assert (whole.estimate, whole.p) == pytest.approx((item.estimate, item.p))
 
 
+def test_the_effect_size_of_shares_is_that_of_the_shares_beside_it():
+    wanted = (PAYS.model_copy(update={"field": "buys"}),)
+    one = next(row for row in found(22, 4, wanted=wanted) if row.kind == "pair")
+    assert one.test == "t over wordings"
+    assert one.effect_size == pytest.approx(cohens_h(*one.values))
+
+
 def test_with_a_wording_for_each_person_people_are_the_units():
     [one] = found(12, 12)
     assert (one.test, one.wordings, one.wordings_are) == ("sign flips", 12, "random")

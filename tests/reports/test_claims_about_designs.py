@@ -70,7 +70,7 @@ def test_answers_by_condition_are_announced_where_there_are_several():
 
 @pytest.mark.parametrize("form", ["details", "markdown", "methods"])
 def test_people_are_said_to_be_left_out_only_if_a_comparison_within_people_lacks_answers(form):
-    words = "Differences within people leave out people without an answer at every level."
+    words = "Differences within people leave out people without an answer at both levels."
     assert words in written(a_run(prices=(1, 2), silent=2, compare=(BY_PRICE,)), form)
     complete = written(a_run(prices=(1, 2), compare=(BY_PRICE,)), form)
     assert "leave out" not in complete

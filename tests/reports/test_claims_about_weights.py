@@ -7,7 +7,7 @@ import pytest
 from builders import a_cast
 from three_packs import results_of, written
 
-from tinytroupe_cli.analysis.fidelity_cards import weighted_correlation
+from tinytroupe_cli.analysis.fidelity_cards import correlation_of_scores
 from tinytroupe_cli.analysis.poll_result import PollResult
 from tinytroupe_cli.analysis.weights import WeightedMargin, Weighting, weigh
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
@@ -69,6 +69,6 @@ def test_correlations_of_measures_are_weighted():
     first = {number: (value, weight) for number, (value, weight) in enumerate(zip(one, weights, strict=True))}
     second = {number: (value, weight) for number, (value, weight) in enumerate(zip(other, weights, strict=True))}
     moments = np.cov(one, other, aweights=weights)
-    assert weighted_correlation(first, second) == pytest.approx(moments[0, 1] / np.sqrt(moments[0, 0] * moments[1, 1]))
+    assert correlation_of_scores(first, second) == pytest.approx(moments[0, 1] / np.sqrt(moments[0, 0] * moments[1, 1]))
     repeated = {number: (value, 1.0) for number, value in enumerate(one)}
-    assert weighted_correlation(repeated, second | {}) == pytest.approx(np.corrcoef(one, other)[0, 1])
+    assert correlation_of_scores(repeated, second | {}) == pytest.approx(np.corrcoef(one, other)[0, 1])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from projects import Project
@@ -143,6 +145,34 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
     assert wrong.code == lost.code == 2
     assert "people.csv:2: 'no idea' is not an answer to 'intent'" in wrong.err
     assert "add --with FILE" in lost.err
+
+
+def test_numbers_are_held_against_the_median_and_correlations_are_weighted(project: Project) -> None:
+    weighted = EXPERIMENT.replace("by: gender", "weight: w").replace("brand, w", "price, w")
+    weights = "weights: {to: {gender: {female: 0.9, male: 0.1}}}\nreport: {formats: [json, details, csv, methods]}\n"
+    project.write("x.yaml", weighted.replace("q.brand", "q.price") + weights)
+    ended = project.run()
+    assert ended.code == 0, ended.err
+    intent, _ = project.results["fidelity"]
+    [found] = intent["correlations"]
+    weight = {person["id"]: person["weight"] for person in project.results["participants"]}
+    with (project.runs[-1] / "data" / "measures.csv").open() as file:
+        said = {(row["person"], row["field"]): row["value"] for row in csv.DictReader(file)}
+    simulated = [
+        (1.0 + INTENTS.index(said[one, "intent"].casefold()), float(said[one, "price"]), weight[one]) for one in weight
+    ]
+    rows = [line.split(",") for line in people().splitlines()[1:]]
+    human = [(1.0 + INTENTS.index(row[2]), float(row[4]), float(row[5])) for row in rows if row[2] in INTENTS]
+    for name, side in (("simulated", simulated), ("human", human)):
+        first, second, own = np.array(side).T
+        covariance = np.cov(first, second, aweights=own)
+        assert found[name] == pytest.approx(covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]))
+        assert found[name] != pytest.approx(np.corrcoef(first, second)[0, 1])
+    told = " ".join((project.runs[-1] / "details.md").read_text().split())
+    assert "giving everyone the people's median" in told
+    assert "majority the people's most common answer from everybody; for numbers, their median" in told
+    said = "**E1 Validation with people**: q.intent compared with people.csv, column intent and q.price"
+    assert said in (project.runs[-1] / "methods.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ class AskedQuestion:
         return self.weighed is not None and self.weighed.for_figures is not None and is_known
 
     def mean(self, level: UnitValues) -> float:
-        """Return the mean over units, weighted where people are."""
-        if self.weighed is None or not self.is_weighted([level]):
+        """Return the mean over units, weighted where people are and the estimate is a plain difference."""
+        if self.weighed is None or self.estimand is not None or not self.is_weighted([level]):
             return fmean(level.values())
         sums = self.unit_weights(self.weighed)
         return fmean(level.values(), [sums[unit] for unit in level])
@@ -62,10 +62,17 @@ class AskedQuestion:
             sums[unit] = sums.get(unit, 0.0) + weight
         return sums
 
-    def levels_by_wording(self) -> list[tuple[UnitValues, ...]]:
-        """Return the levels of each wording that has values at all of them."""
+    @property
+    def is_over_wordings(self) -> bool:
+        """Return whether estimate and test are over wordings."""
+        return (
+            bool(self.wordings) and self.looked_at is None and (not self.sequences or self.question.kind == "options")
+        )
+
+    def levels_by_wording(self, missing: float | None = None) -> list[tuple[UnitValues, ...]]:
+        """Return the levels of each wording that has values at all of them; `missing`: the value of missing answers."""
         parts = self.values.by_wording()
-        found = [part.of(self.question, self.units, is_within=self.is_within) for part in parts]
+        found = [part.of(self.question, self.units, is_within=self.is_within, missing=missing) for part in parts]
         return [levels for levels in found if all(levels)]
 
     def levels(self) -> tuple[UnitValues, ...]:

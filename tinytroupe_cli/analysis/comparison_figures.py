@@ -155,11 +155,9 @@ def _over_wordings(
     by_wording = asked.levels_by_wording()
     if len(by_wording) < 2:  # noqa: PLR2004 - no variance
         return {"why_not": "fewer than 2 wordings have answers at both levels"}
-    from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures  # noqa: PLC0415 - loads numpy
+    from tinytroupe_cli.analysis.wording_figures import worded_figures, wording_values  # noqa: PLC0415 - loads numpy
 
-    is_weighted = asked.weighed is not None and asked.estimand is None and asked.is_weighted(levels)
-    weights = asked.unit_weights(asked.weighed) if asked.weighed is not None and is_weighted else None
-    values = WordingValues(asked.wordings, tuple((pair[0], pair[1]) for pair in by_wording), weights)
+    values = wording_values(asked, tuple((pair[0], pair[1]) for pair in by_wording))
     both = list(levels[0].values()), list(levels[1].values())
     found = worded_figures(values, both, blank, asked.width, settings)
     return found | ({"named_why_not": "tests by name ignore wordings"} if asked.question.planned.test else {})

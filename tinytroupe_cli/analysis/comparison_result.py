@@ -171,11 +171,12 @@ class ComparisonResult(Frozen):
     """Bounds of the estimate, whatever the missing answers would have been; null unless many are missing, or more at
     one level than at the other. If the estimate is adjusted, they are bounds of the unadjusted difference."""
     worst_p: tuple[float, float] | None = None
-    """p-values of the difference at these bounds, not corrected, by the comparison's own test. Of adjusted, weighted
-    and sequential comparisons, of those over wordings or periods, and from 1,000 values: Student's or Welch's t, but
-    none below the smallest that a permutation test of as many units can have."""
+    """p-values at these bounds, by the comparison's own test, not corrected. Of adjusted, weighted and sequential ones,
+    those over periods, and from 1,000 values: t, but none below the smallest of a permutation test of these units."""
     clearest_p: float | None = None
     """The smallest p-value, by the same test, of the values of missing answers that make the difference clearest."""
+    faintest_p: float | None = None
+    """The largest p-value of those that make it least clear."""
     worst_changes: bool | None = None
     """Whether missing answers could change what is said: the direction of a difference that is shown, whether one is
     shown, or the verdict on equivalence; null without bounds."""

@@ -50,12 +50,12 @@ def with_corrections(
 
 
 def _at_fills(result: ComparisonResult) -> tuple[float, ...]:
-    clearest = () if result.clearest_p is None else (result.clearest_p,)
-    return (*(result.worst_p or ()), *clearest)
+    others = (result.clearest_p, result.faintest_p)
+    return (*(result.worst_p or ()), *(p for p in others if p is not None))
 
 
 def corrected_at_bounds(found: Sequence[ComparisonResult], settings: AnalysisSettings) -> list[tuple[float, ...]]:
-    """Return, for each result, its `worst_p` and `clearest_p`, each corrected in the place of the result's own p-value.
+    """Return, for each result, its p-values at values of missing answers, each corrected in the place of its own.
 
     `max_t` has no arrangements of answers that are missing: there, the correction is Holm's.
     """

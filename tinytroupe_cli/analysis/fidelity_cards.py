@@ -23,7 +23,7 @@ from tinytroupe_cli.analysis.held_measure import (
 )
 from tinytroupe_cli.analysis.human_sampling import Sides
 from tinytroupe_cli.analysis.raking import effective_size
-from tinytroupe_cli.analysis.twin_agreement import Twins, agreements
+from tinytroupe_cli.analysis.twin_agreement import Twins, agreements, weighted_correlation
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.spec.baselines import BaselineKind
 
@@ -175,21 +175,20 @@ def _of_groups(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
 
 def _correlated(name: str, first: Held, second: Held) -> MeasureCorrelation | None:
     """Return the correlation of two measures on both sides; None where one has no numbers or no variance."""
-    simulated = weighted_correlation(_unit_scores(first), _unit_scores(second))
-    human = weighted_correlation(_row_scores(first), _row_scores(second))
+    simulated = correlation_of_scores(_unit_scores(first), _unit_scores(second))
+    human = correlation_of_scores(_row_scores(first), _row_scores(second))
     if simulated is None or human is None:
         return None
     return MeasureCorrelation(measure=name, simulated=simulated, human=human)
 
 
-def weighted_correlation(first: Scores[KeyT], second: Scores[KeyT]) -> float | None:
+def correlation_of_scores(first: Scores[KeyT], second: Scores[KeyT]) -> float | None:
     """Return the correlation of units that have both values, with the weights of the first; None: too few, or alike."""
     shared = [key for key in first if key in second and first[key][1] > 0]
     pair = np.array([[column[key][0] for key in shared] for column in (first, second)])
     if len(shared) < MIN_CORRELATED or (pair.std(axis=1) == 0).any():
         return None
-    moments = np.cov(pair, aweights=[first[key][1] for key in shared])
-    return float(moments[0, 1] / np.sqrt(moments[0, 0] * moments[1, 1]))
+    return float(weighted_correlation(pair[0], pair[1], np.array([first[key][1] for key in shared])))
 
 
 def _unit_scores(held: Held) -> Scores[str]:

@@ -136,9 +136,9 @@ class MeasureCorrelation(Frozen):
     measure: str
     """The other measure."""
     simulated: float
-    """Pearson's correlation among simulated units."""
+    """Pearson's correlation among simulated units, weighted as the figures are."""
     human: float
-    """Pearson's correlation among people."""
+    """Pearson's correlation among people, weighted as the figures are."""
 
 
 class FidelityVerdict(Frozen):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict
 from tinytroupe_cli.analysis.estimands import SHARES, scale_under
 from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.fields.field_types import type_of
@@ -52,29 +52,66 @@ def worst_case(asked: AskedQuestion, blank: ComparisonResult, settings: Analysis
     low, high = (0.0, 1.0) if is_share else type_of(question.field).range(question.field)
     if not (math.isfinite(low) and math.isfinite(high)):
         return {"worst_why_not": "no bound possible: the measure has no lowest and highest value"}
+    if asked.is_over_wordings and blank.p is not None:
+        bounds, at = _over_wordings(asked, (low, high), blank, settings, is_share=is_share)
+    else:
+        bounds, at = _over_units(asked, (low, high), blank, settings, is_share=is_share)
+    is_within = is_negligible(blank.verdict)
+    return {
+        "worst": bounds,
+        "worst_p": (at[0].p, at[1].p),
+        "clearest_p": min(one.p for one in at),
+        "faintest_p": max(one.p for one in at),
+        "worst_changes": any(one.is_within not in (None, is_within) for one in at) if blank.verdict else None,
+    }
+
+
+def _over_units(
+    asked: AskedQuestion,
+    ends: tuple[float, float],
+    blank: ComparisonResult,
+    settings: AnalysisSettings,
+    *,
+    is_share: bool,
+) -> tuple[tuple[float, float], list[Decided]]:
+    """Return the bounds of a difference over units, and what a test says there and of the clearest fills."""
     # A run without comparisons loads no numpy.
     from tinytroupe_cli.analysis.worst_fills import clearest_fills  # noqa: PLC0415
 
-    least, most = (asked.levels_if_missing(end) for end in (low, high))
+    least, most = (asked.levels_if_missing(end) for end in ends)
     extremes = [(most[0], least[1]), (least[0], most[1])]
-    bounds = [asked.mean(second) - asked.mean(first) for first, second in extremes]
-    clearest = clearest_fills(asked, low, high, is_share=is_share)
-    at = [_decided(asked, fill, blank, settings) for fill in (*extremes, *clearest)]
-    is_within = blank.verdict in ("equivalent", "different_but_negligible") if blank.verdict else None
-    return {
-        "worst": (bounds[0], bounds[1]),
-        "worst_p": (at[0].p, at[1].p),
-        "clearest_p": min(one.p for one in at),
-        "worst_changes": any(one.is_within not in (None, is_within) for one in at) if blank.verdict else None,
-    }
+    lowest, highest = (asked.mean(second) - asked.mean(first) for first, second in extremes)
+    clearest = clearest_fills(asked, *ends, is_share=is_share)
+    return (lowest, highest), [_decided(asked, fill, blank, settings) for fill in (*extremes, *clearest)]
+
+
+def _over_wordings(
+    asked: AskedQuestion,
+    ends: tuple[float, float],
+    blank: ComparisonResult,
+    settings: AnalysisSettings,
+    *,
+    is_share: bool,
+) -> tuple[tuple[float, float], list[Decided]]:
+    """Return the same of a difference over wordings."""
+    from tinytroupe_cli.analysis.wording_fills import worded_fills  # noqa: PLC0415 - loads numpy
+    from tinytroupe_cli.analysis.worst_fills import Decided  # noqa: PLC0415
+
+    found = worded_fills(asked, ends, blank, settings, is_share=is_share)
+    return found.bounds, [Decided(row["p"], is_negligible(row.get("verdict"))) for row in found.rows]
+
+
+def is_negligible(verdict: Verdict | None) -> bool | None:
+    """Return whether a difference is within the bounds that count as none; None: there are no bounds."""
+    return verdict in ("equivalent", "different_but_negligible") if verdict else None
 
 
 def worst_changes(result: ComparisonResult, corrected: Sequence[float]) -> bool | None:
     """Return whether the missing answers could change what is said; None without bounds.
 
-    A difference that is shown changes if a bound has another sign or is not statistically significant; one that is not
-    shown, if it is significant at some fill; and either, if the verdict on equivalence changes. `corrected`: the
-    p-values at the bounds and of the clearest fill, each corrected in the place of the result's own.
+    A difference that is shown changes if a bound has another sign or some fill is not statistically significant; one
+    that is not shown, if it is significant at some fill; and either, if the verdict on equivalence changes.
+    `corrected`: the p-values at the bounds and of other fills, each corrected in the place of the result's own.
     """
     if result.worst is None or result.estimate is None or result.p is None:
         return None
@@ -83,7 +120,7 @@ def worst_changes(result: ComparisonResult, corrected: Sequence[float]) -> bool 
     if not result.is_significant:
         return any(p < result.alpha for p in corrected)
     is_turned = any(bound * result.estimate <= 0 for bound in result.worst)
-    return is_turned or any(p >= result.alpha for p in corrected[:2])
+    return is_turned or any(p >= result.alpha for p in corrected)
 
 
 def _decided(

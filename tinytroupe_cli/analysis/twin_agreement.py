@@ -89,19 +89,19 @@ def _correlations(twins: Twins, values: Floats, chosen: CountArray, alpha: float
         ("spearman", lambda rows: np.asarray(rankdata(rows, axis=-1), dtype=np.float64)),
     )
     for name, ranked in kinds:
-        value = float(_correlation(ranked(simulated), ranked(human), twins.weight))
+        value = float(weighted_correlation(ranked(simulated), ranked(human), twins.weight))
         if math.isnan(value):
             yield Agreement(name=name, chance=0.0, why_not="all answers of one side are equal")
             continue
-        drawn = _correlation(ranked(simulated[chosen]), ranked(human[chosen]), twins.weight[chosen])
+        drawn = weighted_correlation(ranked(simulated[chosen]), ranked(human[chosen]), twins.weight[chosen])
         retest = None
         if again.sum() >= MIN_PAIRS:
             second = values[twins.retest[again]]
-            retest = float(_correlation(ranked(human[again]), ranked(second), twins.weight[again]))
+            retest = float(weighted_correlation(ranked(human[again]), ranked(second), twins.weight[again]))
         yield _with_retest(name, value, drawn[~np.isnan(drawn)], alpha=alpha, chance=0.0, retest=retest)
 
 
-def _correlation(first: Floats, second: Floats, weight: Floats) -> Floats:
+def weighted_correlation(first: Floats, second: Floats, weight: Floats) -> Floats:
     """Return the weighted correlation along the last axis; NaN where one side has no variance."""
     shares = weight / weight.sum(axis=-1, keepdims=True)
     one = first - (shares * first).sum(axis=-1, keepdims=True)

@@ -10,9 +10,12 @@ from dataclasses import replace
 from itertools import product
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
 from tinytroupe_cli.analysis.differences import figures, t_test
+from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.level_values import UnitValues
 
 MANY: Final = 1000
@@ -35,7 +38,7 @@ def clearest_fills(asked: AskedQuestion, low: float, high: float, *, is_share: b
     """Return the fill with the smallest p of a t test in each direction; none of very many units."""
     if sum(map(len, asked.levels_if_missing(low))) >= MANY:
         return []  # so many units that the bounds tell enough
-    values = _possible(low, high, is_share=is_share)
+    values = possible_values(low, high, is_share=is_share)
     levels = {value: asked.levels_if_missing(value) for value in values}
     if asked.question.kind == "options":
         pairs = [(one, other) for one, other in product(values, repeat=2) if not (is_share and one and other)]
@@ -43,7 +46,7 @@ def clearest_fills(asked: AskedQuestion, low: float, high: float, *, is_share: b
         pairs = list(product(values, repeat=2))
     fills = [(levels[one][0], levels[other][1]) for one, other in pairs]
     if is_paired(asked):
-        fills = [_towards(fills, sign) for sign in (1.0, -1.0)]
+        fills = clearest_of(fills)
     return _smallest(asked, fills)
 
 
@@ -87,35 +90,46 @@ def has_own_test(asked: AskedQuestion, fill: Fill) -> bool:
     return is_plain and not asked.is_weighted(fill) and len(fill[0]) + len(fill[1]) < MANY
 
 
-def _possible(low: float, high: float, *, is_share: bool) -> list[float]:
+def possible_values(low: float, high: float, *, is_share: bool) -> list[float]:
+    """Return the values of a missing answer that are tried, from the lowest to the highest."""
     width = high - low
     steps = 1 if is_share else int(width) if width == int(width) and 1 <= width <= STEPS else STEPS
     return [low + width * step / steps for step in range(steps + 1)]
 
 
-def _towards(fills: Sequence[Fill], sign: float) -> Fill:
-    """Return the fill whose differences are the clearest in a direction.
+def clearest_of(fills: Sequence[Fill]) -> list[Fill]:
+    """Return, for each direction, the values of each unit, each from one of the fills, whose difference is clearest."""
+    return [_towards(fills, sign) for sign in (1.0, -1.0)]
 
-    The ratio of a mean to its spread is largest where each difference is as near as it can be to the sum of squares of
-    all differences, divided by their sum.
-    """
+
+def _towards(fills: Sequence[Fill], sign: float) -> Fill:
+    """Return the fill whose differences are the clearest in a direction."""
     units = [unit for unit in fills[0][0] if unit in fills[0][1]]
-    gaps = {
-        unit: {sign * (second[unit] - first[unit]): place for place, (first, second) in enumerate(fills)}
-        for unit in units
-    }
-    chosen = {unit: max(own) for unit, own in gaps.items()}
-    for _ in range(STEPS):
-        total = sum(chosen.values())
-        if total <= 0:
-            break
-        wanted = sum(gap * gap for gap in chosen.values()) / total
-        chosen = {unit: min(own, key=lambda gap: abs(gap - wanted)) for unit, own in gaps.items()}
-    places = {unit: gaps[unit][gap] for unit, gap in chosen.items()}
+    gaps = [
+        {sign * (second[unit] - first[unit]): place for place, (first, second) in enumerate(fills)} for unit in units
+    ]
+    chosen = clearest_differences([np.array(list(own)) for own in gaps])
+    places = {unit: own[gap] for unit, own, gap in zip(units, gaps, chosen.tolist(), strict=True)}
     return (
         {unit: fills[place][0][unit] for unit, place in places.items()},
         {unit: fills[place][1][unit] for unit, place in places.items()},
     )
+
+
+def clearest_differences(able: Sequence[Floats]) -> Floats:
+    """Return one difference of each unit, of those it can have, so that their mean is clearly above 0.
+
+    The ratio of a mean to its spread is largest where each difference is as near as it can be to the sum of squares of
+    all differences, divided by their sum.
+    """
+    chosen = np.array([own.max() for own in able])
+    for _ in range(STEPS):
+        total = float(chosen.sum())
+        if total <= 0:
+            break
+        wanted = float(np.square(chosen).sum()) / total
+        chosen = np.array([own[np.abs(own - wanted).argmin()] for own in able])
+    return chosen
 
 
 def _smallest(asked: AskedQuestion, fills: Sequence[Fill]) -> list[Fill]:
