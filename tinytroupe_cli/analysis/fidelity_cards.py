@@ -191,11 +191,10 @@ def _correlation(
     first: Mapping[KeyT, float], second: Mapping[KeyT, float], weight: Mapping[KeyT, float]
 ) -> float | None:
     shared = [key for key in first if key in second and weight[key] > 0]
-    pair = np.array([[column[key] for key in shared] for column in (first, second)])
-    if len(shared) < MIN_CORRELATED or (pair.std(axis=1) == 0).any():
+    one, other, own = (np.array([column[key] for key in shared]) for column in (first, second, weight))
+    if len(shared) < MIN_CORRELATED or one.std() == 0 or other.std() == 0:
         return None
-    found = weighted_correlation(*pair, np.array([weight[key] for key in shared]))
-    return float(found)
+    return float(weighted_correlation(one, other, own))
 
 
 def _unit_scores(both: BothAnswers) -> dict[str, float]:
