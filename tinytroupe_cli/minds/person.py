@@ -86,7 +86,7 @@ class PersonMind:
     unblinded: BlindingNotice = ""
     """What they are told about how their version was picked."""
     texts: TextIndex = field(default_factory=TextIndex)
-    """What was said in the trial, to find repeats by; shared by its people."""
+    """What was said in the trial, shared by its people."""
     is_one_line: bool = False
     """Their prompt has their demographics on one line, and nothing else of their persona."""
 
@@ -153,8 +153,7 @@ class PersonMind:
         recalled = await memory.recall_for_turn(
             news=(*memory.episodic.news(situation.step), about), goal=situation.goal
         )
-        variables = PersonForm(name=self.name, act=ability.name, does=ability.does, about=about)
-        asked = render("person/form", variables)
+        asked = render("person/form", PersonForm(name=self.name, act=ability.name, does=ability.does, about=about))
         return await self._ask(
             past,
             recalled,
@@ -258,7 +257,6 @@ class PersonMind:
 
     @property
     def _style(self) -> DialogueStyle:
-        """Return how their past is written."""
         return DialogueStyle()
 
     def _percept(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.action_names import Action
@@ -178,10 +179,9 @@ class EpisodicMemory:
         you = self.style.you
         to = you if event.to == self.person else self.names.get(event.to, event.to)
         source = you if event.source == self.person else self.names.get(event.source, event.source)
-        text = render(
-            "person/perceived",
-            PersonPerceived(form=self.style.form, name=you, sense=event.sense, source=source, to=to, text=event.text),
-        )
+        form, sense = self.style.form, event.sense
+        told = PersonPerceived(form=form, name=you, sense=sense, source=source, to=to, text=event.text)
+        text = _perceived_text(told)
         return Percept(
             text,
             event.text,
@@ -206,6 +206,12 @@ def evicted_text(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
         yield f"You thought: {moment.did['thought']}"
     if is_gone and moment.did.get("words"):
         yield f"You said to {moment.did.get('to', 'yourself')}: {moment.did['words']}"
+
+
+@lru_cache(maxsize=256)
+def _perceived_text(told: PersonPerceived) -> str:
+    """Return what reached a person as they are told it: all who hear the same share one text."""
+    return render("person/perceived", told)
 
 
 def _did(event: Acted | MentalStateReported | Misaddressed, names: dict[str, str]) -> dict[str, str]:
