@@ -21,7 +21,10 @@ PASSAGE_TOKENS = 300
 MOST_ANSWERS = 32
 """Searches whose answers are kept."""
 
-_TABLE = "CREATE VIRTUAL TABLE passages USING fts5(heading, words, tokenize = 'porter unicode61 remove_diacritics 2')"
+_TABLE = """CREATE VIRTUAL TABLE passages
+USING fts5(heading, words, content = '', tokenize = 'porter unicode61 remove_diacritics 2')"""
+"""Without content: the texts are kept as passages, and a copy takes ten times the room of the index."""
+_ADD = "INSERT INTO passages (rowid, heading, words) VALUES (?, ?, ?)"
 _FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 2.0, 1.0), rowid LIMIT ?"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -79,8 +82,9 @@ class PassageIndex:
             Passage(source, position, len(pieces), piece.heading, piece.text)
             for position, piece in enumerate(pieces, start=1)
         ]
-        rows = [(_spaced(passage.heading), _spaced(passage.text)) for passage in added]
-        self._index.executemany("INSERT INTO passages VALUES (?, ?)", rows)
+        first = len(self._passages) + 1
+        rows = [(row, _spaced(passage.heading), _spaced(passage.text)) for row, passage in enumerate(added, first)]
+        self._index.executemany(_ADD, rows)
         self._passages += added
         self._answers.clear()
         return added
