@@ -255,7 +255,10 @@ def test_the_standard_error_between_cells_is_that_of_different_people():
     assert one.by_replicate.conditions == ("p0", "p3")
     assert one.standard_errors["now"] == pytest.approx((first.var(ddof=1) / 6 + last.var(ddof=1) / 10) ** 0.5)
     assert one.standard_errors["twice_the_people"] == pytest.approx(one.standard_errors["now"] / 2**0.5)
-    assert "Different people were in the two: its standard error is" in details(build_results(mixed, told)).decode()
+    assert (
+        "Different people were in the two conditions: its standard error is"
+        in details(build_results(mixed, told)).decode()
+    )
 
 
 def test_a_negative_estimate_has_an_upper_end_above_0():

@@ -146,6 +146,23 @@ def test_colour_is_left_out_where_it_is_not_wanted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "x.yaml", "--inconclusive", "maybe"), "'--inconclusive': expected 'pass' or 'fail', got 'maybe'"),
+        (("run", "x.yaml", "--seed", "abc"), "'--seed': expected a whole number, got 'abc'"),
+        (("run", "x.yaml", "--max-cost", "much"), "'--max-cost': expected a number, got 'much'"),
+        (("chek",), "No such command 'chek'. Did you mean 'check' or 'schema'?"),
+    ],
+)
+def test_a_wrong_word_on_the_command_line_is_answered_in_plain_words(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    ended = Project(tmp_path).troupe(*words)
+    assert ended.code == 2
+    assert said in " ".join(ended.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
     ("word", "how"), [("resume", "--resume RUN"), ("continue", "--resume RUN"), ("retry", "--retry")]
 )
 def test_what_troupe_run_does_is_no_command_but_is_answered_with_it(tmp_path: Path, word: str, how: str) -> None:

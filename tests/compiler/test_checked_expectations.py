@@ -57,7 +57,7 @@ def test_what_can_be_worked_out_passes(text):
         ("choice.ad.share('clam') > 0", 17, "no answer 'clam'", "did you mean 'calm'?"),
         ("choice.ad.shares('calm') > 0", 11, "unknown method 'shares'", "did you mean 'share'?"),
         ("choice.ad.share() > 0", 11, "share(…) expects an answer, such as 'A', between its parentheses", ""),
-        ("choice.ad.mean() > 0", 11, "mean needs numbers, and 'ad' is a choice", "share and count"),
+        ("choice.ad.mean() > 0", 11, "'mean' needs numbers, but 'ad' is a choice", "'share' and 'count'"),
         (
             "choice.ad.share(calm) > 0",
             17,
@@ -98,12 +98,13 @@ def test_what_can_be_worked_out_passes(text):
         ("choice > 3", 1, "'choice' does not have the form query.field", "fields of choice: ad, before"),
         ("choice.ad.count()", 1, "an expectation must be true or false", "add a comparison"),
         ("choice.ad.count( > 3", 1, "the expression can't be read from here on", ""),
+        ("choice.ad.count() >= ", 1, "the expression is incomplete: something is missing at the end", ""),
     ],
 )
 def test_what_cannot_be_worked_out_is_said_in_its_place(text, column, message, hint):
     [(found_column, found_message, found_hint)] = problems(text)
 
-    if "can't be read" not in message:
+    if "can't be read" not in message and "incomplete" not in message:
         assert found_column == column
     assert found_message == message
     assert found_hint.startswith(hint)

@@ -160,7 +160,7 @@ def test_a_doubtful_design_is_warned_of(here, design, world, code):
         ),
         (
             "{between: [price], block_by: [{person: name, bands: [3]}]}",
-            "`bands` expects numbers, and 'name' has none",
+            "`bands` expects numbers, but 'name' has none",
             "",
         ),
         ("{between: [price], block_by: [person.name]}", "each person would be a block of their own", "use `bands`"),

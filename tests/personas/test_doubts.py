@@ -18,14 +18,14 @@ WOMAN = {"age": 34, "gender": "female"}
 @pytest.mark.parametrize(
     ("text", "facts", "found"),
     [
-        ("A 70-year-old who still runs", WOMAN, "it says 70-year-old, and they are 34"),
+        ("A 70-year-old who still runs", WOMAN, "it says 70-year-old, but they are 34"),
         ("34 years old and tired", WOMAN, ""),
         ("moved here 20 years ago", WOMAN, ""),
-        ("in her early 50s", WOMAN, "it says 'in her early 50s', and they are 34"),
+        ("in her early 50s", WOMAN, "it says 'in her early 50s', but they are 34"),
         ("in her mid-30s", WOMAN, ""),
-        ("He keeps his tools clean", WOMAN, "it speaks of a man, and she is a woman"),
+        ("He keeps his tools clean", WOMAN, "it speaks of a man, but she is a woman"),
         ("She keeps his tools clean", WOMAN, ""),
-        ("She keeps her tools clean", {"gender": "Male"}, "it speaks of a woman, and he is a man"),
+        ("She keeps her tools clean", {"gender": "Male"}, "it speaks of a woman, but he is a man"),
         ("They keep their tools clean", {"gender": "non-binary"}, ""),
         ("He and she", {}, ""),
     ],
@@ -71,7 +71,7 @@ def test_the_problems_of_a_person_are_told_apart_by_kind():
     problems = "; ".join(find_problems(said, asked, WOMAN, before))
     assert doubts_by_kind(problems) == {
         "incomplete": "nothing was said of home",
-        "doubtful": "it says 70 years old, and they are 34",
+        "doubtful": "it says 70 years old, but they are 34",
         "alike": "it is nearly the same as Ann",
     }
     lost = "could not be written: I can't; it is nearly the same as nothing"

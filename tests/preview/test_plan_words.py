@@ -8,8 +8,10 @@ from builders import a_member, a_plan, a_question, a_trial
 from snapshots import assert_snapshot
 
 from tinytroupe_cli.models.port import ModelConfig
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_assignment import PlannedAssignment, PlannedCell
 from tinytroupe_cli.plan.planned_interventions import PlannedQuiet
+from tinytroupe_cli.plan.planned_polls import PlannedPoll
 from tinytroupe_cli.plan.planned_systems import HttpPlan, PlannedSystem
 from tinytroupe_cli.plan.types import (
     Condition,
@@ -117,9 +119,8 @@ def test_every_world_has_words(field):
 
 @pytest.mark.parametrize("how", get_args(PlannedQuery.model_fields["procedure"].annotation))
 def test_every_way_to_ask_has_words(how):
-    assert "\n  choice  about 1 person, " in describe_trial(
-        a_trial(queries=(a_question(("person-1",), procedure=how),))
-    )
+    who = "1 person" if how == "interview" else "for 1 person"
+    assert f"\n  choice  {who}, " in describe_trial(a_trial(queries=(a_question(("person-1",), procedure=how),)))
 
 
 def two_prices(design="within"):
@@ -167,3 +168,20 @@ def test_what_is_read_from_the_transcript_is_counted_apart():
     assert opening(a_plan(trial)).endswith(
         "then each answers 1 question; 1 more question is answered from the transcript."
     )
+
+
+def test_polls_are_counted_beside_the_questions_at_the_end():
+    ids = ("person-1", "person-2")
+    asked = a_question(ids)
+    trial = a_trial(queries=(asked,))
+    field = asked.fields[0].name
+    trial = trial.model_copy(update={"world": trial.world.model_copy(update={"steps": 3})})
+    poll = PlannedPoll(query=asked.name, field=field, at_steps=True)
+    plan = a_plan(trial, outputs=PlannedOutputs(polls=(poll,)))
+
+    assert opening(plan).endswith(f"then each answers 1 question; polls ask each for {poll.measure} 4 more times.")
+    once = poll.model_copy(update={"at_steps": False, "alone": False})
+    plan = a_plan(trial, outputs=PlannedOutputs(polls=(once,)))
+    assert opening(plan).endswith(f"polls ask each for {poll.measure} 1 more time.")
+    none = once.model_copy(update={"at_start": False})
+    assert "polls" not in opening(a_plan(trial, outputs=PlannedOutputs(polls=(none,))))

@@ -145,8 +145,7 @@ def test_figures_of_a_weighted_run_that_are_not_weighted_are_marked():
 
 def test_weights_are_not_said_to_be_in_figures_that_have_none():
     said = one_line(words().weights(WEIGHTS))
-    assert "quality and figures marked as unweighted are not" in said
-    assert "Shares, means and comparisons are weighted; counts, medians and standard deviations" in said
+    assert "Shares, means and comparisons are weighted. Not weighted are counts and figures marked" in said
 
 
 def test_a_delta_within_people_is_of_people_not_of_pairs():
@@ -220,14 +219,14 @@ def test_counts_of_comparisons_say_that_controls_are_others_and_how_many_were_te
     tested = sum(one.p is not None for one in own)
     text = written(found, form)
     assert f"{len(own)} comparisons, {tested} tested; 2 of controls, 1 tested" in text
-    sizes = re.findall(r"family of tested comparisons \((.*?)\)", text)[0]
+    sizes = re.findall(r"family of tested comparisons: (.*?)\.", text)[0]
     assert sum(int(size) for size in re.findall(r": (\d+)", sizes)) == tested + 1
     assert "of controls" not in written(counted(controls=()), form).split("tested", 1)[1].split("Brackets")[0]
 
 
 def test_families_are_named_in_words():
     both = [a_row(family=family) for family in ("controls", "missing controls")]
-    assert "(controls: 1; missing answers of controls: 1)" in one_line(words().families(both))
+    assert ": controls: 1; missing answers of controls: 1." in one_line(words().families(both))
 
 
 def test_what_is_declared_are_entries_which_make_several_comparisons():

@@ -123,7 +123,7 @@ def test_a_pattern_does_not_allow_a_name_of_a_private_network(
         here = Project(tmp_path, fake.url, HEAD + ALONE + CHAT.format(url=url))
         assert here.run("--allow-address", allowed).code == 0
     assert bool(bot.paths) == is_reached
-    assert ("'bot.shop.example' is in a private network; list it by its name" in here.report) != is_reached
+    assert ("'bot.shop.example' is in a private network; list the host by its name" in here.report) != is_reached
 
 
 def test_redirects_are_not_followed_and_answers_are_bounded(tmp_path: Path) -> None:

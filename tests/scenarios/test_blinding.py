@@ -73,7 +73,7 @@ def test_a_transcript_speaks_of_the_person_by_name(tmp_path: Path) -> None:
     [
         (
             ("factors: {price: [399, 559]}\n", ""),
-            "blinding needs several versions of the experiment, and there is only one",
+            "blinding needs several versions of the experiment, but there is only one",
         ),
         (("{price: [399, 559]}\n", "{price: [399, 559], blinding: [a, b]}\n"), "`both` adds a factor with this name"),
         (

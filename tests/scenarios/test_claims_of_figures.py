@@ -267,7 +267,7 @@ def test_the_short_report_says_what_its_comparisons_count_and_correct(posters: P
     once = "A person counts only once, no matter how many answers there are, with its weight"
     assert f"{once}: values are means over people." in told
     assert "Brackets hold 95% intervals, which are not corrected." in told
-    assert f"p-values are corrected within each family of tested comparisons (main: {sizes['main']};" in told
+    assert f"p-values are corrected within each family of tested comparisons (Holm): main: {sizes['main']};" in told
     assert f"attributes of people: {sizes['description']}" in told
     assert "values are means over groups." in section(rooms, "Comparisons", "report.md")
     headline = rooms.report.split("**")[1]

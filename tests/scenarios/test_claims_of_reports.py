@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,18 +129,16 @@ def test_the_verdict_of_equivalence_is_told_with_its_bounds(ads: Project) -> Non
 
 
 def test_p_values_are_counted_by_the_family_they_are_corrected_in(ads: Project) -> None:
-    sizes: dict[str, int] = {}
-    for one in ads.results["comparisons"]:
-        if one["p"] is not None:
-            sizes[one["family"]] = sizes.get(one["family"], 0) + 1
-    assert len(sizes) > 1
+    tested = [one for one in ads.results["comparisons"] + ads.results["controls"] if one["p"] is not None]
+    sizes = Counter((one["family"], one["correction"]) for one in tested)
+    assert {correction for _, correction in sizes} == {"holm"}
     names = {
         "missing": "missing answers",
         "description": "attributes of people",
         "missing controls": "missing answers of controls",
     }
-    listed = "; ".join(f"{names.get(family, family)}: {size}" for family, size in sizes.items())
-    said = f"p-values are corrected within each family of tested comparisons ({listed})."
+    listed = "; ".join(f"{names.get(family, family)}: {n}" for (family, _), n in sizes.items())
+    said = f"p-values are corrected within each family of tested comparisons (Holm): {listed}."
     assert said in section(ads.report, "Comparisons")
     assert said in one_line(page(ads, "methods.md"))
 

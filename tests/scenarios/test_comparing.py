@@ -114,7 +114,7 @@ def test_a_finished_run_is_compared_without_a_call(tmp_path: Path) -> None:
             ("q.buys, by: price", "q.buys, by: price, estimand: ratio, equivalence: 0.1"),
             "`equivalence` needs a difference; `ratio` is a different estimand",
         ),
-        (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is yes or no: it has no options to compare"),
+        (("q.buys, by: price", "q.buys, by: options"), "'q.buys' is a yes-or-no field: it has no options to compare"),
         (("q.ad, by: tone, at: {price: 399}", "q.ad, by: options, contrasts: [[A, C]]"), "'options' has no level 'C'"),
         (("compare:", "inference: {families: {a: [q.buys], b: [q.buys]}}\ncompare:"), "'q.buys' is already in 'a'"),
         (

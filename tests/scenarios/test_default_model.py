@@ -99,7 +99,7 @@ def test_a_hub_that_does_not_answer_costs_two_seconds_and_is_named(
     assert planned(project) == SMALL.name
     assert time.perf_counter() - began < 4  # compiling included
     doctor = words(project.troupe("doctor"))
-    assert f"8 cores, 16 GB; qwen3-4b can't be downloaded from {hub.host}: no answer within 2 s" in doctor
+    assert f"8 cores and 16 GB of memory; qwen3-4b can't be downloaded from {hub.host}: no answer within 2 s" in doctor
 
 
 def test_a_mirror_without_the_file_does_not_count_as_reached(hub: FakeHub, project: Project) -> None:
@@ -121,7 +121,8 @@ def test_which_model_why_how_large_and_from_where_is_said_before_a_byte_is_fetch
     assert ended.code == 4  # this hub gives no bytes
     said = words(ended)
     first = (
-        f"Model: qwen3-4b (the default for this machine: 8 cores, 16 GB). To download: 2.5 GB from {hub.host}. "
+        "Model: qwen3-4b (the default model for a machine with 8 cores and 16 GB of memory). "
+        f"To download: 2.5 GB from {hub.host}. "
         "For a smaller and faster one: troupe model use local/qwen2.5-coder-1.5b"
     )
     assert said.index(first) < said.index("fetching qwen3-4b")
@@ -133,7 +134,7 @@ def test_which_model_why_how_large_and_from_where_is_said_before_a_byte_is_fetch
 @pytest.mark.usefixtures("hub")
 def test_pull_without_a_name_fetches_what_a_run_here_uses(project: Project) -> None:
     said = words(project.troupe("model", "pull"))
-    assert "Model: qwen3-4b (the default for this machine: 8 cores, 16 GB)." in said
+    assert "Model: qwen3-4b (the default model for a machine with 8 cores and 16 GB of memory)." in said
     project.write("config.ini", "[model]\npeople = openai/gpt-5-mini\n")
     ended = project.troupe("model", "pull")
     assert ended.code == 2
@@ -148,7 +149,7 @@ def test_nothing_is_fetched_unasked_and_the_refusal_tells_size_place_and_reason(
     assert ended.code == 4
     assert (
         f"qwen3-4b (2.5 GB from {hub.host}) must be downloaded once, to run on this machine "
-        "(default for this machine: 8 cores, 16 GB)"
+        "(the default model for a machine with 8 cores and 16 GB of memory)"
     ) in words(ended)
     assert not any(request.startswith("GET") for request in hub.asked)
 
@@ -173,7 +174,7 @@ def test_the_manifest_tells_why_and_how_it_computes(project: Project) -> None:
     project.troupe("run", "x.yaml", "--offline")
     manifest = project.manifest()
     origin = manifest["models"]["people"]["origin"]
-    assert origin == "default for this machine: 8 cores, 16 GB; qwen3-4b is not downloaded"
+    assert origin == "default model for a machine with 8 cores and 16 GB of memory; qwen3-4b is not downloaded"
     assert manifest["on_this_machine"]["library"].startswith("xllamacpp")
     assert manifest["on_this_machine"]["threads"]
 

@@ -156,7 +156,7 @@ def test_a_finished_run_is_held_against_people_without_a_call(project: Project) 
         (("weight: w", "weight: intent"), "people.csv:2: the weight 'no idea' is not a number of 0 or more"),
         (("weight: w", "key: gender"), "E561  people.csv: the key 'female' appears in more than one row"),
         (("weight: w", "key: id"), "E561  people.csv: none of its rows belongs to a simulated person"),
-        (("by: gender", "by: price"), "E523  no factor or field of people 'price'"),
+        (("by: gender", "by: price"), "E523  no factor and no field of people is called 'price'"),
         (("by: gender", "by: occupation.title"), "people.csv has no column 'title'"),
         (("weight: w", "contrasts: control"), "`contrasts` can't be used with human answers"),
         (

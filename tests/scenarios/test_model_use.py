@@ -41,7 +41,7 @@ def test_a_config_is_made_where_there_is_none_and_it_says_what_was(
         ended = project.troupe("model", "use", "qwen3:4b")
     full = f"ollama/qwen3:4b@{one.address}"
     assert config(project) == f"[model]\npeople = {full}\n"
-    was = "local/qwen2.5-coder-1.5b (default for this machine: 2 cores, 8 GB)"
+    was = "local/qwen2.5-coder-1.5b (default model for a machine with 2 cores and 8 GB of memory)"
     assert ended.out == f"./config.ini (a new file): people was {was}, is now {full}\n"
 
 
@@ -62,7 +62,7 @@ def test_a_provider_s_model_is_not_asked_at_the_address_that_was_for_all(
     ended = project.troupe("model", "use", "anthropic/claude-haiku-4-5")
     assert "people = anthropic/claude-haiku-4-5\njudge = openai/gpt-4o@http://127.0.0.1:9/v1\n" in config(project)
     assert "\napi_base =\n" in config(project)
-    assert "requests for judge still go there: openai/gpt-4o@http://127.0.0.1:9/v1" in ended.out
+    assert "requests for judge still go to openai/gpt-4o@http://127.0.0.1:9/v1" in ended.out
     assert "never-shown" not in ended.out + ended.err + config(project)
 
 

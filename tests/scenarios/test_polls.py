@@ -207,3 +207,22 @@ def test_drift_compares_the_same_people_where_answers_are_missing(tmp_path: Path
             drifts.append(stdev(own["end"][one] for one in both) - stdev(own["alone"][one] for one in both))
     assert any(own["alone"].keys() != own["end"].keys() for own in scores.values())
     assert found["drift"]["value"] == pytest.approx(fmean(drifts))
+
+
+def by_persona(body: Body) -> str:
+    """Answer by the persona, whatever was said."""
+    alone = {**body, "messages": [{**one, "role": "user"} for one in body["messages"]]}
+    return converging(alone)
+
+
+def test_a_mean_has_the_same_interval_in_polls_and_expectations(tmp_path: Path) -> None:
+    with FakeProvider(answer=by_persona) as fake:
+        text = EXPERIMENT.replace("COPIES", "24").replace("POLL", "{measure: q.intent, at: [start, end]}")
+        project = Project(tmp_path, fake.url, text + 'expect: ["q.intent.mean() >= 1"]\n')
+        assert project.run().code == 0
+    [poll] = project.results["polls"]
+    [expected] = project.results["expectations"]
+    end = next(one for one in poll["rounds"] if one["moment"] == "end")["mean"]
+    [figure] = expected["observed"]
+    assert end["low"] < end["value"] < end["high"]
+    assert (end["low"], end["high"]) == (figure["low"], figure["high"])

@@ -149,8 +149,8 @@ def test_a_contradiction_is_written_anew_once_and_then_told(tmp_path):
         done = project.run()
     again = [str(body["messages"][-1]) for body in fake.requests if "A first try was no use" in str(body)]
     assert len(again) == 4
-    assert any("it speaks of a woman, and he is a man" in text for text in again)
-    assert "it says 95 years old, and they are" in done.err
+    assert any("it speaks of a woman, but he is a man" in text for text in again)
+    assert "it says 95 years old, but they are" in done.err
     assert "text about a person that does not match the drawn attributes (4)" in project.report
     assert "4 people were drawn by code from populations/town.yaml" in project.report
     assert "still doubtful" in next(project.folder.rglob("town/*/001.yaml")).read_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_where_no_provider_is_configured_the_download_is_offered_and_nothing_is_
     monkeypatch.setattr("sys.stdin", io.StringIO())
     ended = Project(tmp_path).troupe("run", "x.yaml")
     assert ended.code == 4
-    assert "default for this machine" in " ".join(ended.err.split())
+    assert "default model for a machine with" in " ".join(ended.err.split())
     for way_out in ("troupe model pull qwen2.5-coder-1.5b", "--yes", "--model"):
         assert way_out in ended.err
     assert not (tmp_path / "results").exists()
@@ -154,8 +155,10 @@ def test_offline_replays_and_names_what_is_not_stored(tmp_path: Path) -> None:
     assert replayed.code == 0, replayed.err
     assert len(fake.requests) == 8
     assert other.code == 4
-    assert "no stored answer for" in other.err
-    assert "step 1" in other.err
+    said = " ".join(other.err.split())
+    assert re.search(r"there is no stored answer for \w+'s turn in step 1 of trial \S+ \(", said)
+    assert "hint: run the command once without --offline: troupe " in said
+    assert "--offline" not in said.partition("without --offline: ")[2]
 
 
 def test_a_dry_run_writes_nothing_and_asks_nobody(tmp_path: Path) -> None:

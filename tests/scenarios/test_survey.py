@@ -102,7 +102,7 @@ def test_a_date_is_asked_read_summarized_and_exported(tmp_path: Path) -> None:
     [
         (("max: 2026-12-31", "max: 2025-12-31"), "the lowest value, 2026-01-01, is not below the highest, 2025-12-31"),
         (("max: 2026-12-31", "max: soon"), "expects a date such as 2026-03-01"),
-        (("move.day.missing() == 0", "move.day.mean() > 3"), "mean needs numbers, and 'day' is a date"),
+        (("move.day.missing() == 0", "move.day.mean() > 3"), "'mean' needs numbers, but 'day' is a date"),
         (("share('2026-03-01')", "share('March')"), "'day' is answered with dates, such as '2026-03-01'"),
     ],
 )

@@ -76,7 +76,7 @@ def test_the_server_sees_the_name_and_the_next_address_is_tried(monkeypatch: pyt
 
 def test_one_private_address_among_several_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, iter([("93.184.215.14", "10.0.0.5")]))
-    with pytest.raises(NotAllowedError, match=r"'a.shop.example' is in a private network; list it by its name"):
+    with pytest.raises(NotAllowedError, match=r"'a.shop.example' is in a private network; list the host by its name"):
         asked("http://a.shop.example/", PATTERN)
 
 
@@ -104,7 +104,7 @@ def test_a_redirect_is_checked_even_for_a_client_that_follows_it() -> None:
 def test_a_proxy_is_asked_for_listed_names_only(monkeypatch: pytest.MonkeyPatch) -> None:
     with Bot() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        with pytest.raises(NotAllowedError, match=r"reached through a proxy.*list it by its name"):
+        with pytest.raises(NotAllowedError, match=r"reached through a proxy.*list the host by its name"):
             asked("http://a.shop.example/chat", PATTERN)
         assert not proxy.paths
         assert asked("http://a.shop.example/chat", NetworkAccess(("a.shop.example",)))

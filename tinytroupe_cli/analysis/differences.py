@@ -127,18 +127,19 @@ def _apart(
 
 
 def effect(
-    first: Floats, second: Floats, asked: ComparisonResult, adjusted: tuple[float, float] | None = None
+    first: Floats, second: Floats, asked: ComparisonResult, compared: tuple[float, float] | None = None
 ) -> dict[str, Any]:
     """Return the standardized effect size of a difference, from the values of its units.
 
-    `adjusted`: means of two groups that are adjusted for covariates; the standard deviations remain those of values.
+    `compared`: the two means, where they are not those of the values, such as adjusted ones or means over wordings; the
+    standard deviations remain those of values.
     """
-    means = (float(first.mean()), float(second.mean())) if adjusted is None else adjusted
+    means = (float(first.mean()), float(second.mean())) if compared is None else compared
     if asked.scale == "share":  # an adjusted share can lie beyond 0 or 1
         size: float | None = cohens_h(*(min(1.0, max(0.0, mean)) for mean in means))
         return {"effect": "Cohen's h", "effect_size": size}
     if asked.design == "within":
-        return {"effect": "Hedges' g_av", "effect_size": hedges_g_av(first, second)}
+        return {"effect": "Hedges' g_av", "effect_size": hedges_g_av(first, second, gap=means[1] - means[0])}
     return {"effect": "Hedges' g", "effect_size": hedges_g(first, second, gap=means[1] - means[0])}
 
 

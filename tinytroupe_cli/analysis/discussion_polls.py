@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Final
 
+from tinytroupe_cli.analysis.comparison_result import settings_of
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.poll_result import FirstSpeaker, GroupFigure, PollResult, PollRound, Stance
 from tinytroupe_cli.analysis.units import MIN_UNITS, units_of
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.events.actions import Acted
 from tinytroupe_cli.events.postprocessing import PollTaken, PostEvent
 from tinytroupe_cli.events.types import Event
@@ -26,6 +27,8 @@ from tinytroupe_cli.plan.planned_polls import ALONE, START, PlannedPoll
 from tinytroupe_cli.plan.types import Plan
 
 TALK = "TALK"
+ScaleBounds = tuple[float, float]
+UNBOUNDED: Final[ScaleBounds] = (-math.inf, math.inf)
 Cell = tuple[str, str]
 """Trial and group."""
 
@@ -64,8 +67,10 @@ class _Poll:
             return standard_deviation([stance.score for stance in answers.values() if stance.score is not None])
         return share_of_unlike_pairs([label(stance.value) for stance in answers.values()])
 
-    def over_groups(self, values: Mapping[Cell, float | None], *, is_tested: bool = False) -> GroupFigure | None:
-        """Return the mean over groups, each of which has the mean over its trials."""
+    def over_groups(
+        self, values: Mapping[Cell, float | None], *, is_tested: bool = False, bounds: ScaleBounds = UNBOUNDED
+    ) -> GroupFigure | None:
+        """Return the mean over groups, each of which has the mean over its trials; `bounds`: least and largest."""
         by_group: dict[str, list[float]] = defaultdict(list)
         for (_, group), value in values.items():
             if value is not None:
@@ -75,9 +80,9 @@ class _Poll:
             return None
         if len(means) < MIN_UNITS:
             return GroupFigure(value=fmean(means))
-        return self._figure(means, is_tested=is_tested)
+        return self._figure(means, bounds, is_tested=is_tested)
 
-    def _figure(self, means: Sequence[float], *, is_tested: bool) -> GroupFigure:
+    def _figure(self, means: Sequence[float], bounds: ScaleBounds, *, is_tested: bool) -> GroupFigure:
         import numpy as np  # noqa: PLC0415
 
         from tinytroupe_cli.analysis.mean_intervals import mean_interval  # noqa: PLC0415
@@ -85,7 +90,7 @@ class _Poll:
 
         inference = self.plan.inference
         found = mean_interval(
-            means, resamples=inference.resamples, seed=self.seed, alpha=inference.alpha, bounds=(-math.inf, math.inf)
+            means, resamples=inference.resamples, seed=self.seed, alpha=inference.alpha, bounds=bounds
         )
         test = sign_flip_test(np.array(means), draws=inference.permutations, seed=self.seed) if is_tested else None
         return GroupFigure(
@@ -104,7 +109,7 @@ def poll_results(
     for planned in plan.outputs.polls:
         field = plan.fields[planned.query, planned.field]
         stances = list(_stances(planned, field, rows, after))
-        seed = Stream(plan.seed, "poll", planned.measure).integer()
+        seed = settings_of(plan.inference, plan.seed).seed  # that of other intervals: one mean has one interval
         yield _result(_Poll(plan, field, units.of, stances, seed), planned, events)
 
 
@@ -183,14 +188,16 @@ def _round(poll: _Poll, moment: str) -> PollRound:
     cells = poll.stated(moment)
     asked = sum(stance.moment == moment for stance in poll.stances)
     stated = [stance for own in cells.values() for stance in own.values()]
-    is_choice = type_of(poll.field).shape == "nominal"
+    kind = type_of(poll.field)
+    is_choice, bounds = kind.shape == "nominal", kind.range(poll.field) if poll.is_number else (0.0, 1.0)
+    means = {cell: _mean(own) for cell, own in cells.items()}
     values = [label(stance.value) for stance in stated]
     options = [label(option) for option in poll.field.options]
     return PollRound(
         moment=moment,
         stated=len(stated),
         missing=asked - len(stated),
-        mean=None if is_choice else poll.over_groups({cell: _mean(own) for cell, own in cells.items()}),
+        mean=None if is_choice else poll.over_groups(means, bounds=bounds),
         shares={option: values.count(option) / len(values) for option in options} if is_choice and values else {},
         dispersion=poll.over_groups({cell: poll.dispersion(own) for cell, own in cells.items()}),
     )

@@ -27,13 +27,15 @@ def hedges_g(first: Floats, second: Floats, *, gap: float | None = None) -> floa
     return gap / math.sqrt(pooled) * _correction(freedom) if pooled > 0 else None
 
 
-def hedges_g_av(first: Floats, second: Floats) -> float | None:
+def hedges_g_av(first: Floats, second: Floats, *, gap: float | None = None) -> float | None:
     """Return the standardized difference of two paired means, second minus first (Lakens, 2013, g_av).
 
-    `first`, `second`: shape (units,), in the same order. None where neither varies.
+    `first`, `second`: shape (units,), in the same order. `gap`: the difference, where it is another than that of the
+    plain means. None where neither varies.
     """
     average = (float(first.std(ddof=1)) + float(second.std(ddof=1))) / 2
-    return float(second.mean() - first.mean()) / average * _correction(len(first) - 1) if average > 0 else None
+    gap = float(second.mean() - first.mean()) if gap is None else gap
+    return gap / average * _correction(len(first) - 1) if average > 0 else None
 
 
 Weighted = tuple[Floats, Floats]

@@ -40,11 +40,12 @@ def with_corrections(
         places = [
             place for place, comparison in enumerate(found) if comparison.family == family and comparison.p is not None
         ]
-        for place, p in zip(
-            places, _corrected([found[at].p or 0.0 for at in places], places, tests, settings), strict=True
-        ):
+        p_values = [found[at].p or 0.0 for at in places]
+        method, in_family = _corrected(p_values, [tests[at] for at in places], settings)
+        for place, p in zip(places, in_family, strict=True):
             verdict = _after_correction(results[place], p)
-            results[place] = results[place].model_copy(update={"p_corrected": p, "verdict": verdict})
+            changes = {"p_corrected": p, "correction": method, "verdict": verdict}
+            results[place] = results[place].model_copy(update=changes)
     return results
 
 
@@ -80,18 +81,16 @@ def _after_correction(result: ComparisonResult, p: float) -> Verdict:
 
 
 def _corrected(
-    p_values: Sequence[float],
-    places: Sequence[int],
-    tests: Sequence[PermutationTest | None],
-    settings: AnalysisSettings,
-) -> list[float]:
+    p_values: Sequence[float], tests: Sequence[PermutationTest | None], settings: AnalysisSettings
+) -> tuple[str, list[float]]:
+    """Return the method of a family's correction, and its corrected p-values."""
     method = settings.inference.correction
     if method != "max_t":
-        return corrected(p_values, method)
+        return method, corrected(p_values, method)
     # A run without comparisons loads no numpy.
     from tinytroupe_cli.analysis.step_down import step_down_min_p  # noqa: PLC0415
 
-    own = [test for test in (tests[place] for place in places) if test is not None]
-    if len(own) < len(places):  # tests over wordings have no arrangements that could be drawn jointly
-        return corrected(p_values, "holm")
-    return step_down_min_p(own, draws=settings.inference.permutations, seed=settings.seed)
+    own = [test for test in tests if test is not None]
+    if len(own) < len(tests):  # tests over wordings have no arrangements that could be drawn jointly
+        return "holm", corrected(p_values, "holm")
+    return "max_t", step_down_min_p(own, draws=settings.inference.permutations, seed=settings.seed)

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from tinytroupe_cli.analysis.answer_sets import AnswerSet
 from tinytroupe_cli.analysis.attribute_ceiling import attribute_ceiling
-from tinytroupe_cli.analysis.distances import mean
+from tinytroupe_cli.analysis.distances import Floats, mean
 from tinytroupe_cli.analysis.fidelity_answers import Baselines, BothAnswers, both_answers
 from tinytroupe_cli.analysis.fidelity_figures import FidelityFigures, figure_functions
 from tinytroupe_cli.analysis.fidelity_groups import ComparedLevel, contrasts, subgroups
@@ -30,6 +31,8 @@ DRAWS = 2_000
 """Most bootstrap samples of one card."""
 MIN_CORRELATED = 6
 KeyT = TypeVar("KeyT", str, int)
+Scores = Mapping[KeyT, tuple[float, float]]
+"""Unit -> its mean value, and its weight."""
 
 
 SHOWN: tuple[BaselineKind, ...] = ("demographics", "no_persona", "single_prompt")
@@ -172,30 +175,35 @@ def _of_groups(held: Held, both: BothAnswers, draws: int) -> dict[str, object]:
 
 def _correlated(name: str, first: Held, second: Held) -> MeasureCorrelation | None:
     """Return the correlation of two measures on both sides; None where one has no numbers or no variance."""
-    simulated = _correlation(_unit_scores(first), _unit_scores(second))
-    human = _correlation(_row_scores(first), _row_scores(second))
+    simulated = weighted_correlation(_unit_scores(first), _unit_scores(second))
+    human = weighted_correlation(_row_scores(first), _row_scores(second))
     if simulated is None or human is None:
         return None
     return MeasureCorrelation(measure=name, simulated=simulated, human=human)
 
 
-def _correlation(first: Mapping[KeyT, float], second: Mapping[KeyT, float]) -> float | None:
-    shared = [key for key in first if key in second]
-    pair = np.array([[column[key] for key in shared] for column in (first, second)])
+def weighted_correlation(first: Scores[KeyT], second: Scores[KeyT]) -> float | None:
+    """Return the correlation of units that have both values, with the weights of the first; None: too few, or alike."""
+    shared = [key for key in first if key in second and first[key][1] > 0]
+    pair = np.array([[column[key][0] for key in shared] for column in (first, second)])
     if len(shared) < MIN_CORRELATED or (pair.std(axis=1) == 0).any():
         return None
-    return float(np.corrcoef(pair)[0, 1])
+    moments = np.cov(pair, aweights=[first[key][1] for key in shared])
+    return float(moments[0, 1] / np.sqrt(moments[0, 0] * moments[1, 1]))
 
 
-def _unit_scores(held: Held) -> dict[str, float]:
+def _unit_scores(held: Held) -> Scores[str]:
     both = both_answers(held, held.rows)
-    if both is None or both.scale.values is None:
-        return {}
-    return dict(zip(both.names, both.sides.simulated.scores(both.scale.values).tolist(), strict=True))
+    return {} if both is None else _weighted_scores(both.names, both.sides.simulated, both.scale.values)
 
 
-def _row_scores(held: Held) -> dict[int, float]:
+def _row_scores(held: Held) -> Scores[int]:
     both = both_answers(held, held.rows)
-    if both is None or both.scale.values is None:
+    return {} if both is None else _weighted_scores(both.rows, both.sides.humans, both.scale.values)
+
+
+def _weighted_scores(names: Sequence[KeyT], side: AnswerSet, values: Floats | None) -> Scores[KeyT]:
+    if values is None:
         return {}
-    return dict(zip(both.rows, both.sides.humans.scores(both.scale.values).tolist(), strict=True))
+    scored = zip(side.scores(values).tolist(), side.weight.tolist(), strict=True)
+    return dict(zip(names, scored, strict=True))

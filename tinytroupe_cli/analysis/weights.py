@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from operator import not_
 from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
@@ -28,6 +29,8 @@ LOW: Final = 1 / 3
 """Effective people, as a share of all, below which the weights are marked."""
 MAX_CELLS: Final = 200
 """Cells without people that are listed."""
+MISSED: Final = 5e-5
+"""Smallest gap between a weighted and a wanted share that counts."""
 EQUAL: Final = 1e-9
 """Largest difference from 1 at which weights change nothing."""
 
@@ -57,7 +60,9 @@ class Weighting(Frozen):
     base: str = ""
     """Field that holds the initial weight; empty: everyone has 1."""
     trim: tuple[float, float] | None = None
-    """Smallest and largest weight, as multiples of the mean; null: not trimmed."""
+    """Smallest and largest weight, as multiples of the mean; null: no bounds."""
+    is_trimmed: bool = Field(default=False, exclude_if=not_)
+    """Whether `trim` changed a weight: raking alone leads to weights beyond its bounds."""
     margins: tuple[WeightedMargin, ...] = ()
     """The margins before and after."""
     effective: float | None = None
@@ -79,6 +84,11 @@ class Weighting(Frozen):
     """The effective sample size is below a third of the people: weighted figures are imprecise."""
     why_not: str = ""
     """Why there are no weights; empty: there are."""
+
+    @property
+    def misses_margins(self) -> bool:
+        """Return whether a weighted share is not the wanted one."""
+        return any(abs(margin.after - margin.wanted) > MISSED for margin in self.margins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,7 @@ def _raked(
         people=len(people),
         base=planned.base,
         trim=planned.trim,
+        is_trimmed=not np.allclose(weights, whole.weights, rtol=0, atol=EQUAL),
         margins=tuple(_margins(planned, margins, weights.tolist())),
         effective=effective,
         design_effect=len(people) / effective,

@@ -60,7 +60,7 @@ def worded_figures(
         "smallest_p": None,
         "tested": None,
     }
-    row |= effect(np.array(both[0]), np.array(both[1]), asked)
+    row |= effect(np.array(both[0]), np.array(both[1]), asked, means)
     if values.cross == "rotate" and len(effects) >= MIN_FLIPPED:
         row["wordings_p"] = sign_flip_test(effects, draws=settings.inference.permutations, seed=settings.seed).p
     return row

@@ -80,7 +80,7 @@ def _manifests(runs: Path, resume: Path | None) -> list[Manifest]:
 
 def _decided(env: Mapping[str, str], files: LocalFiles, *, is_offline: bool) -> DefaultModel:
     machine, large = this_machine(env), CATALOG[LARGE]
-    origin = f"{DEFAULT} for this machine: {machine}"
+    origin = f"{DEFAULT} model for a machine with {machine}"
     if not machine.has(MIN_CORES, MIN_GIGABYTES):
         return DefaultModel(DEFAULT_MODEL, origin)
     if large.hub is None or files.is_present(large):

@@ -126,7 +126,7 @@ def _fits(name: str, role: Role, *, does_vectors: bool) -> None:
     if does_vectors and role != "embeddings":
         raise RunError(f"{name} is an embedding model; it can't play people", hint="use it with --for embeddings")
     if role == "embeddings" and not does_vectors:
-        raise RunError(f"the role embeddings needs an embedding model, and {name} is not one")
+        raise RunError(f"the role embeddings needs an embedding model, but {name} is not one")
 
 
 def _doubts(use: ModelConfig, role: Role, env: Mapping[str, str]) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def _away_from_api_base(
     moved = [f"api_base was {without_password(api_base)} and is now empty, because {name} does not use it"]
     return changed, (
         *moved,
-        *(f"requests for {other} still go there: {without_password(written)}" for other, written in kept.items()),
+        *(f"requests for {other} still go to {without_password(written)}" for other, written in kept.items()),
     )
 
 

@@ -141,7 +141,8 @@ def find_trial(plan: Plan, name: str) -> Trial:
 
 def _read(path: Path) -> str:
     if not is_named(path):
-        hint = did_you_mean(path.name, _experiments_in(path.parent), label="experiments there")
+        where = f"'{path.parent}'" if path.parent.parts else "this folder"
+        hint = did_you_mean(path.name, _experiments_in(path.parent), label=f"experiments in {where}")
         raise NothingToDo(
             f"'{path}' is a folder, not a file" if path.is_dir() else f"no such file: '{path}'", hint=hint
         )

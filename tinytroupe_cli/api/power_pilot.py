@@ -40,7 +40,7 @@ def read_pilot(where: Path, asked: PowerQuestion) -> tuple[AssumedVariance, Pilo
     if len(cells) < MIN_UNITS or len(shapes) != 1:
         raise RunError(
             f"{len(cells)} people of the pilot answered {asked.measure} in all their conditions, "
-            f"and at least {MIN_UNITS} are needed"
+            f"but at least {MIN_UNITS} are needed"
         )
     values = np.array(cells)
     is_share = type_of(own.question.field).scale == "share" and bool(np.isin(values, (0.0, 1.0)).all())

@@ -143,4 +143,4 @@ def _amount(entry: LocalModelEntry, files: LocalFiles) -> str:
 
 
 def _places(entry: LocalModelEntry, hub: Hub) -> str:
-    return ", or else ".join(source.label for source in usual_sources(entry, hub))
+    return " or, if that fails, from ".join(source.label for source in usual_sources(entry, hub))

@@ -56,7 +56,7 @@ def reference_of(name: str, project_dir: Path) -> ComparableRun:
     """Read the reference of an experiment; raises `RunError` if there is none, or it can't be read."""
     file = reference_file(name, project_dir)
     if not is_named(file):
-        hint = f"`troupe baseline set RUN` makes a run the baseline, in {FOLDER}/{name}.json"
+        hint = f"`troupe baseline set RUN` makes a run the baseline and stores it in {FOLDER}/{name}.json"
         raise RunError(f"the experiment '{name}' has no baseline", hint=hint)
     try:
         document = json.loads(read_regular(file))

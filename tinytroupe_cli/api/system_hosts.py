@@ -74,7 +74,7 @@ def _refusal(
     host = host_of(address)
     if not host or access.has(host):
         return None
-    return f"{access.refusal(host)}: this experiment may not reach it", allow_hint(host)
+    return f"{access.refusal(host)}, so this experiment is not allowed to connect to it", allow_hint(host)
 
 
 def _host_template(url: str) -> Template:

@@ -39,7 +39,7 @@ _WHY = {
 def text_at(path: Path) -> str:
     """Return a file's text; raises `NothingToDo` if it does not exist."""
     if not path.is_file():
-        raise NothingToDo(f"'{path}' is not a file", hint="name a text file, or - to read from stdin")
+        raise NothingToDo(f"'{path}' is not a file", hint="name a text file, or `-` to read from stdin")
     return read_text(path, str(path))
 
 

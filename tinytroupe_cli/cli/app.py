@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import importlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -102,7 +104,30 @@ class _CommandGroup(TyperGroup):
             ctx.fail(f"No such command '{args[0]}'. Use `troupe run`: {how}.")
         if args[0].endswith((".yaml", ".yml")):
             ctx.fail(f"No such command '{args[0]}'. To run this experiment: troupe run {args[0]}")
+        if args[0] not in COMMANDS and (near := get_close_matches(args[0], COMMANDS, n=2)):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean {' or '.join(map(repr, near))}?")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; a wrong value of an option is reported in plain words."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = _plain(error)
+            raise
+
+
+def _plain(error: typer.BadParameter) -> str:
+    if error.__cause__ is None or not hasattr(error.__cause__, "errors"):
+        return error.message
+    cause: Any = error.__cause__
+    found = cause.errors()[0]
+    choices = re.fullmatch(r"Value error, .* is not one of (.*)\.", found["msg"], re.DOTALL)
+    expected = " or ".join(choices[1].rsplit(", ", 1)) if choices else _EXPECTED.get(found["type"], "")
+    return f"expected {expected}, got '{found['input']}'" if expected else error.message
+
+
+_EXPECTED = {"int_parsing": "a whole number", "float_parsing": "a number"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

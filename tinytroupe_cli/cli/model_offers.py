@@ -64,7 +64,7 @@ def _offer_models(compiled: Compiled, *, agreed: bool) -> bool:
     if not agreed:
         keys = " and ".join(keys_set(os.environ))
         hint = f"`troupe model pull {missing[0].name}`, or run with --yes, or name a provider's model with --model"
-        offer = f"{download_offer(missing, os.environ)} ({origin})"
+        offer = f"{download_offer(missing, os.environ)} (the {origin})"
         raise EnvironmentProblem(offer, hint=hint + (f" ({keys} is set)" if keys else ""))
     for entry in missing:
         pull_with_progress(entry.name)

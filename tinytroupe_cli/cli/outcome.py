@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tinytroupe_cli.cli.errors import BUG, EXPECTATION_FAILED, LIMIT, PASSED, PROVIDER
 from tinytroupe_cli.cli.terminal import relative_path
+from tinytroupe_cli.core.errors import WITHOUT_OFFLINE
 
 if TYPE_CHECKING:
     from tinytroupe_cli.api.ci_reports import Inconclusive
@@ -68,6 +69,9 @@ def command_again(command: str, kinds: Iterable[str]) -> str:
 
 def with_next_command(hint: str, command: str) -> str:
     """Add the command that resumes the run to an error's hint."""
+    if hint == WITHOUT_OFFLINE:
+        words = [word for word in shlex.split(command) if word != "--offline"]
+        return f"{hint}: {shlex.join(words)} (finished work is kept)"
     way = f"finished work is kept; resume with: {command}"
     return f"{hint}; {way}" if hint else way
 

@@ -17,7 +17,7 @@ from tinytroupe_cli.core.errors import NothingToDo, RunError
 if TYPE_CHECKING:
     from tinytroupe_cli.api.authors import Author
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="Text file to read; - reads from stdin.")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="Text file to read, or '-' to read from stdin.")]
 Context = Annotated[
     list[str] | None,
     typer.Option("--context", help="Extra context: a file or text; repeatable."),

@@ -143,7 +143,7 @@ def _check_sizes(until: Until, people: int, findings: Findings) -> bool:
         )
     if until.method == "confidence_sequence" and until.looks is not None:
         hint = "leave `looks` out, or use method: alpha_spending"
-        findings.add("E532", "a confidence sequence may be looked at any number of times", (*UNTIL, "looks"), hint=hint)
+        findings.add("E532", "a confidence sequence can be looked at any number of times", (*UNTIL, "looks"), hint=hint)
     return findings.errors == errors
 
 

@@ -19,7 +19,7 @@ def with_blinding(experiment: Experiment, findings: Findings) -> Experiment:
     if not experiment.factors and experiment.conditions is None:
         hint = "add `factors`, or leave `blinding` out"
         findings.add(
-            "E528", "blinding needs several versions of the experiment, and there is only one", KEY, key=True, hint=hint
+            "E528", "blinding needs several versions of the experiment, but there is only one", KEY, key=True, hint=hint
         )
         return experiment
     if experiment.blinding == "unblinded":

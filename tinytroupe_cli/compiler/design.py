@@ -170,7 +170,7 @@ def _check_values(attribute: Attribute, path: Path, roster: Roster, findings: Fi
         hint = NearNames(attribute.name, known, label="people have")
         findings.add("E501", f"nobody has a single value for '{attribute.name}'", path, hint=hint)
     elif attribute.bands and not any(isinstance(value, int | float) for value in held):
-        findings.add("E501", f"`bands` expects numbers, and '{attribute.name}' has none", path)
+        findings.add("E501", f"`bands` expects numbers, but '{attribute.name}' has none", path)
 
 
 def _blocks(attributes: Sequence[Attribute], roster: Roster, findings: Findings) -> dict[str, tuple[str, ...]]:

@@ -79,5 +79,5 @@ def _check_world(trials: Sequence[Trial], findings: Findings) -> None:
     first = trials[0].world
     for key in ("place", "name", "places"):
         if any(getattr(trial.world, key) != getattr(first, key) for trial in trials):
-            message = f"`{key}` depends on the condition, and with `order` people stay in one world"
+            message = f"`{key}` depends on the condition, but with `order` people stay in one world"
             findings.add("E541", message, ("world", key), hint="name the factor in a stimulus instead")

@@ -71,5 +71,5 @@ def _check_comparison(entry: ComparisonSpec, path: Path, findings: Findings) -> 
     }
     for key, is_asked in asked.items():
         if is_asked:
-            message = f"`{key}` does not take periods into account, and people experience the levels one after another"
+            message = f"`{key}` does not take periods into account, but people experience the levels one after another"
             findings.add("E541", message, (*path, key), key=True, hint=f"leave it out, or use {SEPARATE}")

@@ -134,3 +134,7 @@ class NothingToDo(RunError):
 
 class EnvironmentProblem(TroupeError):
     """The machine lacks something: a package, a model file, a key."""
+
+
+WITHOUT_OFFLINE = "run the command once without --offline"
+"""The hint of an error about an answer that is not stored."""

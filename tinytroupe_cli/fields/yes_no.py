@@ -18,7 +18,7 @@ class YesNoType(FieldType[YesNoField | str]):
     kind = "yes_no"
     shape = "binary"
     scale = "share"
-    noun = "yes or no"
+    noun = "a yes-or-no field"
     spec = YesNoField
 
     def request(self, field: PlannedField, options: Sequence[JsonValue], procedure: AnswerProcedure) -> str:

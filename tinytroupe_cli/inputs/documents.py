@@ -143,4 +143,4 @@ def _shown(path: Path, place: Path) -> str:
 
 
 def _documents_there(name: str, base_dir: Path) -> str:
-    return files_there(name, project_folders(base_dir)[0], ENDINGS, label="documents there")
+    return files_there(name, project_folders(base_dir)[0], ENDINGS, label="documents")

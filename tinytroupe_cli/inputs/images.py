@@ -28,7 +28,7 @@ def find_image(written: str, *, base_dir: Path, access: FileAccess) -> FoundImag
     folders = project_folders(base_dir)
     path = next((folder / written for folder in folders if is_named(folder / written)), None)
     if path is None:
-        raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures there"))
+        raise RunError(f"no file '{written}'", hint=files_there(written, folders[0], ENDINGS, label="pictures"))
     access.check(path, written)
     try:
         return _checked(path.name, read_bounded(path, MAX_BYTES))

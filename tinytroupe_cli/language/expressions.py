@@ -238,9 +238,13 @@ def _python_tree(flat: str, indent: int) -> ast.expr:
         single = re.search(r"(?<![=!<>])=(?!=)", flat)
         place = single.start() if single and "(" not in flat else min((error.offset or len(flat) + 1) - 1, len(flat))
         hint = "to compare, write ==" if single else ""
-        raise ExpressionError(
-            "the expression can't be read from here on", column=indent + max(place, 0) + 1, hint=hint
-        ) from error
+        is_short = place >= len(flat.rstrip())
+        message = (
+            "the expression is incomplete: something is missing at the end"
+            if is_short
+            else "the expression can't be read from here on"
+        )
+        raise ExpressionError(message, column=indent + max(place, 0) + 1, hint=hint) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(
             "the expression can't be read: it is nested too deeply or contains forbidden characters"

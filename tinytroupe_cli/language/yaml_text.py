@@ -117,7 +117,7 @@ class _Builder:
             span = _span_of(self._source, self._text, node)
             raise SpecError([too_many_values(span, self._text, hint="an alias counts as everything it stands for")])
         if id(node) in self._open:
-            self._refuse("E103", "an alias may not contain itself", node)
+            self._refuse("E103", "an alias must not contain itself", node)
             return None
         if len(self._open) > MAX_DEPTH:
             self._refuse("E103", _TOO_DEEP, node)

@@ -135,7 +135,9 @@ def _final(words: str, kinds: set[str], status: int | None, error: Exception, li
     ):
         return Fatal(line, hint="the account has no quota left; check the provider's billing page")
     if kinds & {"PermissionDeniedError"} or status == 403:  # noqa: PLR2004 - HTTP
-        return Fatal(line, hint="this key may not use this model: ask for access, or name another with --model")
+        return Fatal(
+            line, hint="this key is not allowed to use this model: ask for access, or name another model with --model"
+        )
     if "AuthenticationError" in kinds or status == 401 or _says(words, _NO_KEY):  # noqa: PLR2004 - HTTP
         return Fatal(line, hint="the key is missing or wrong; `troupe doctor` shows which variables are set")
     is_gone = "NotFoundError" in kinds or (status in _GONE and not _says(words, _OVERLOADED))

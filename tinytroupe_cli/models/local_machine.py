@@ -34,9 +34,12 @@ class Machine:
         return (self.cores or 0) >= cores and (self.gigabytes or 0) >= gigabytes
 
     def __str__(self) -> str:
-        """Return it in words: `8 cores, 16 GB`."""
-        cores = "cores unknown" if self.cores is None else f"{self.cores} core{'s' if self.cores > 1 else ''}"
-        return f"{cores}, {'memory unknown' if self.gigabytes is None else f'{self.gigabytes} GB'}"
+        """Return it in words: `8 cores and 16 GB of memory`."""
+        cores = (
+            "an unknown number of cores" if self.cores is None else f"{self.cores} core{'s' if self.cores > 1 else ''}"
+        )
+        memory = "an unknown amount" if self.gigabytes is None else f"{self.gigabytes} GB"
+        return f"{cores} and {memory} of memory"
 
 
 def this_machine(env: Mapping[str, str], root: Path = _SYSTEM) -> Machine:

@@ -122,7 +122,7 @@ class LocalProvider:
             )
         if entry.architecture:
             return EnvironmentProblem(
-                f"{path} could not be loaded: this xllamacpp ({self.version()}) may not know the architecture "
+                f"{path} could not be loaded: this xllamacpp ({self.version()}) might not support the architecture "
                 f"'{entry.architecture}', or there is too little memory",
                 hint="run: pip install --upgrade xllamacpp, or use another model (troupe model list)",
             )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.errors import WITHOUT_OFFLINE, EnvironmentProblem
 from tinytroupe_cli.models.local_catalog import LOCAL_PREFIX
 from tinytroupe_cli.models.local_lookup import known_entry
-from tinytroupe_cli.models.port import ChatModel, Completion, Request
+from tinytroupe_cli.models.port import ChatModel, Completion, Purpose, Request
 
 
 class Provider(ChatModel, Protocol):
@@ -57,13 +57,22 @@ class OfflineProvider:
 
     async def complete(self, request: Request) -> Completion:
         """Raise `EnvironmentProblem`: a request that gets this far is not stored."""
-        purpose = request.purpose
-        what = " ".join(str(part) for part in (purpose.trial, purpose.person, purpose.kind) if part)
-        message = f"there is no stored answer for {what}, step {purpose.step} ({request.model.name})"
-        raise EnvironmentProblem(message, hint="run the command once without --offline")
+        message = f"there is no stored answer for {_in_words(request.purpose)} ({request.model.name})"
+        raise EnvironmentProblem(message, hint=WITHOUT_OFFLINE)
 
     async def warm_up(self, use: str) -> None:
         """Do nothing."""
 
     async def aclose(self) -> None:
         """Do nothing."""
+
+
+def _in_words(purpose: Purpose) -> str:
+    kind = purpose.kind if purpose.kind in _CALLS_BY_NAME else f"'{purpose.kind}' call"
+    call = f"{purpose.person}'s {kind}" if purpose.person else f"the {kind}"
+    step = f" in step {purpose.step}" if purpose.step else ""
+    return f"{call}{step}" + (f" of trial {purpose.trial}" if purpose.trial else "")
+
+
+_CALLS_BY_NAME = frozenset({"turn", "interview"})
+"""Kinds of calls whose names are plain English."""

@@ -158,7 +158,7 @@ def _name_problems(written: PersonaFile, kind: Kind) -> Iterator[LocatedProblem]
             hint = f"put it in quotes, as in name: '{number}'"
             yield LocatedProblem("E204", f"a name must be text, got {number!r}", path, hint)
         case _:
-            yield LocatedProblem("E204", "a name must be text and may not be empty", path)
+            yield LocatedProblem("E204", "a name must be text and must not be empty", path)
 
 
 def _suspicions(written: PersonaFile) -> Iterator[LocatedProblem]:
@@ -178,7 +178,7 @@ def _misspelt(fields: Mapping[str, JsonValue], base: tuple[str, ...], inside: st
             similar = difflib.get_close_matches(key.lower(), usual, n=1, cutoff=LOOKS_MISSPELT)
             if similar:
                 message = f"`{key}` is not one of the usual keys"
-                hint = f"did you mean '{similar[0]}'?  any key is allowed, and this one is kept as it is"
+                hint = f"did you mean '{similar[0]}'?  any key is allowed, so this one is kept as it is"
                 yield LocatedProblem("E205", message, (*base, key), hint, key=True, is_error=False)
         deeper = f"{inside}.{key}".lstrip(".")
         if deeper in STANDARD_FIELDS and isinstance(value, dict):

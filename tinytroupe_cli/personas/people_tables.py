@@ -163,7 +163,7 @@ def _unreadable(text: str, begins: int, reason: str) -> TableProblem:
         return TableProblem("a quote begins here that is never closed", f":{opened}", hint)
     if "field larger" in reason:
         return TableProblem(f"a cell has more than {MAX_CHARACTERS:,} characters", f":{begins}")
-    hint = 'a quote inside a cell is written twice: ""; an earlier one may not be closed'
+    hint = 'a quote inside a cell is written twice: ""; perhaps an earlier quote is not closed'
     return TableProblem("a quote ends in the middle of a cell", f":{_first_quote(lines, begins)}", hint)
 
 

@@ -102,16 +102,16 @@ def contradictions(text: str, facts: Mapping[str, JsonValue]) -> Iterator[str]:
     if isinstance(age, int | float) and not isinstance(age, bool):
         for match in _YEARS.finditer(text):
             if abs(int(match.group(1)) - age) >= 1 and "ago" not in text[match.end() : match.end() + 6]:
-                yield f"it says {match.group()}, and they are {age}"
+                yield f"it says {match.group()}, but they are {age}"
                 break
         decade = _DECADE.search(text)
         if decade and not int(decade.group(1)) <= age < int(decade.group(1)) + 10:
-            yield f"it says '{decade.group()}', and they are {age}"
+            yield f"it says '{decade.group()}', but they are {age}"
     gender = str(facts.get("gender", facts.get("sex", ""))).casefold()
     if gender in _FEMALE and _HE.search(text) and not _SHE.search(text):
-        yield "it speaks of a man, and she is a woman"
+        yield "it speaks of a man, but she is a woman"
     if gender in _MALE and _SHE.search(text) and not _HE.search(text):
-        yield "it speaks of a woman, and he is a man"
+        yield "it speaks of a woman, but he is a man"
 
 
 def word_overlap(first: frozenset[str], second: frozenset[str]) -> float:

@@ -79,7 +79,8 @@ def files_there(name: str, folder: Path, endings: Collection[str], *, label: str
         return f"searched {folder} and the folders above it"
     prefix = Path(name).parent
     files = [(prefix / file.name).as_posix() for file in inside.iterdir() if file.suffix.lower() in endings]
-    return did_you_mean(name, files, label=label)
+    where = f"'{prefix.as_posix()}'" if prefix.parts else "the experiment's folder"
+    return did_you_mean(name, files, label=f"{label} in {where}")
 
 
 def _upward(base_dir: Path) -> list[Path]:

@@ -177,6 +177,13 @@ def asked(plan: Plan) -> AskedQuery:
     )
 
 
+def polled(plan: Plan) -> dict[str, int]:
+    """Return measure -> how often polls ask each person for it, beside the end."""
+    steps = plan.trials[0].world.steps
+    times = {poll.measure: len(list(poll.moments(steps))) for poll in plan.outputs.polls}
+    return {measure: number for measure, number in times.items() if number}
+
+
 def all_tokens(estimate: Estimate) -> Tokens:
     """Add up the tokens of all roles."""
     return Tokens(

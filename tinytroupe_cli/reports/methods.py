@@ -25,7 +25,8 @@ class Item(NamedTuple):
     code: str
     title: str
     key: str = ""
-    """The key under `methods:` by which the user states it; empty: the run knows it."""
+    """The key under `methods:` by which the user states it; empty: the run knows it. E1 is stated, or known from human
+    answers or codes in the run."""
 
 
 ITEMS: Final = (
@@ -83,7 +84,18 @@ def status(results: Results, item: Item) -> ReportingStatus:
     """Return whether an item of the checklist is reported."""
     if item.code == "A1":
         return "reported" if results.title or results.description else "missing"
+    if item.code == "E1" and is_validated(results):
+        return "reported"
     return "reported" if not item.key or results.methods.get(item.key) else "missing"
+
+
+def is_validated(results: Results) -> bool:
+    """Return whether the run itself holds answers, or their codes, against those of people."""
+    return (
+        any(one.figures for one in results.fidelity)
+        or any(one.rectified is not None for one in results.rectified)
+        or any(two.second == "people" for one in results.codings for two in one.agreements)
+    )
 
 
 def answer_sources(results: Results) -> AnswerSources:

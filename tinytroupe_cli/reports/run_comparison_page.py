@@ -53,7 +53,7 @@ def regression_sentence(check: RegressionCheck) -> str:
     verdicts = {
         "regression": f"regression: {figures}; the whole interval is beyond {_signed(check.threshold)}",
         "none": f"no regression: {figures}; no part of the interval is beyond {_signed(check.threshold)}",
-        "inconclusive": f"inconclusive: {figures}, and {_signed(check.threshold)} is inside the interval",
+        "inconclusive": f"inconclusive: {figures}; {_signed(check.threshold)} is inside the interval",
     }
     return f"{check.limit}: {verdicts[check.verdict]}."
 

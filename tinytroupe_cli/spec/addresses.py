@@ -35,7 +35,10 @@ def address_findings(document: Document, access: NetworkAccess, env: Mapping[str
             address, _ = filled_late(address, env)
         host = host_of(address)
         if host and not access.has(host):
-            message, hint = f"{access.refusal(host)}: this experiment may not connect to it", allow_hint(host)
+            message, hint = (
+                f"{access.refusal(host)}, so this experiment is not allowed to connect to it",
+                allow_hint(host),
+            )
             found.append(diagnose(document, "E464", message, path, hint=hint))
     return found
 

@@ -14,7 +14,7 @@ class Claim(SpecModel):
     """The judge finds a claim true, or scores it low."""
 
     claim: str
-    """A claim about everything that has happened so far; a template."""
+    """A claim about everything that has happened so far (a template)."""
     score_below: Number | None = Field(default=None, gt=0, le=9)
     """Holds when the claim's score (0 to 9) is below this number."""
 
@@ -77,15 +77,15 @@ class Change(SpecModel):
     to: Audience = "everyone"
     """Who is changed."""
     emotions: str | None = None
-    """What they feel now; a template."""
+    """What they feel now (a template)."""
     attention: str | None = None
-    """What they attend to now; a template."""
+    """What they attend to now (a template)."""
     goal: str | None = None
-    """What they want now; a template."""
+    """What they want now (a template)."""
     context: str | None = None
-    """What they are in the middle of; a template."""
+    """What they are in the middle of (a template)."""
     place: str | None = None
-    """Where they are now; a template."""
+    """Where they are now (a template)."""
     __pydantic_extra__: dict[str, JsonValue]  # pyright: ignore[reportIncompatibleVariableOverride] - pydantic's way
 
 

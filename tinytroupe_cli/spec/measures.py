@@ -247,7 +247,7 @@ class Query(SpecModel):
     how: Literal["observe", "interview"] = "observe"
     """observe: the judge reads the transcript; interview: the person is asked, in character."""
     question: WordedText
-    """The question; a template, or {wordings: […]}."""
+    """The text of the question (a template), or {wordings: […]}."""
     fields: dict[str, FieldSpec] = Field(min_length=1)
     """The values to find, by name."""
     order: OrderRule | None = None
@@ -276,11 +276,11 @@ class Proposition(SpecModel):
     name: str | None = Field(default=None, pattern=NAME, max_length=MAX_NAME_CHARACTERS)
     """Its name in results and expectations; default: the name of the built-in claim."""
     claim: str | None = None
-    """The claim; a template."""
+    """The claim (a template)."""
     use: BuiltInClaim | None = None
     """A built-in claim, instead of `claim`."""
     task: str | None = None
-    """With `use: task_completion`: the task; a template."""
+    """With `use: task_completion`: the task (a template)."""
     of: str | list[str] | None = None
     """Who it is about: each person, world, a name or a list; default: world, or as the built-in claim says."""
     score: bool = False

@@ -59,21 +59,21 @@ class Say(_Stimulus):
     """Words that people hear."""
 
     say: WordedText
-    """What is said; a template, or {wordings: […]}."""
+    """What is said (a template), or {wordings: […]}."""
 
 
 class Think(_Stimulus):
     """A thought that comes to people."""
 
     think: WordedText
-    """The thought; a template, or {wordings: […]}."""
+    """The thought (a template), or {wordings: […]}."""
 
 
 class Goal(_Stimulus):
     """A goal people now have."""
 
     goal: WordedText
-    """The goal; a template, or {wordings: […]}."""
+    """The goal (a template), or {wordings: […]}."""
 
 
 class Picture(SpecModel):
@@ -82,7 +82,7 @@ class Picture(SpecModel):
     image: str | None = None
     """An image file (PNG, JPEG, WebP or GIF), or a data: URI."""
     text: str | None = None
-    """What the image shows, in words, for people whose model does not take images; a template."""
+    """What the image shows, in words, for people whose model does not take images (a template)."""
 
 
 class Show(_Stimulus):
@@ -103,14 +103,14 @@ class Move(_Stimulus):
     """A move to another place."""
 
     move: str
-    """The place people are in from now on; a template."""
+    """The place people are in from now on (a template)."""
 
 
 class Social(_Stimulus):
     """News about people's relationships."""
 
     social: WordedText
-    """What people learn about each other; a template, or {wordings: […]}."""
+    """What people learn about each other (a template), or {wordings: […]}."""
 
 
 def verb_of(value: Any) -> str | None:

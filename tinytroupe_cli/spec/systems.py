@@ -17,7 +17,7 @@ class HttpSystemSpec(SpecModel):
     """Software reached over HTTP."""
 
     url: str = Field(min_length=1)
-    """Its address; a template, in which the message is URL-encoded."""
+    """Its address (a template, in which the message is URL-encoded)."""
     method: Literal["POST", "GET", "PUT"] = "POST"
     """The HTTP method."""
     json_: JsonValue = Field(default=None, alias="json")
@@ -34,7 +34,7 @@ class ModelSystem(SampledModel):
     use: str = Field(default="", min_length=1)
     """`provider/name` as LiteLLM spells it, or `local/name`; by default, the model of people, with its settings."""
     prompt: str = Field(min_length=1)
-    """Its system prompt; a template."""
+    """Its system prompt (a template)."""
 
 
 class System(SpecModel):

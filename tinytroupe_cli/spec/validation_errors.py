@@ -225,7 +225,7 @@ def _bound(finding: _Finding) -> str:
             longest, length = detail["max_length"], len(str(finding.value))
             return f"may have at most {longest} characters, because files are named after it; it has {length}"
         case "string_too_short":
-            return "may not be empty"
+            return "must not be empty"
         case "finite_number":
             return "must be a finite number"
         case _:

@@ -124,8 +124,8 @@ def _check_method(call: Call, field: PlannedField) -> None:
     if call.method in NUMBERS and not type_of(field).has_numbers:
         raise at_call(
             call,
-            f"{call.method} needs numbers, and '{field.name}' is {type_of(field).noun}",
-            "share and count work on any answer",
+            f"'{call.method}' needs numbers, but '{field.name}' is {type_of(field).noun}",
+            "'share' and 'count' work on any answer",
         )
     for argument in call.arguments:
         _check_option(argument, field)

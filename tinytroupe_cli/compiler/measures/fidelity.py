@@ -184,7 +184,7 @@ def _by(
     if people_with_field(members, name) or not around.roster.is_complete:
         return "", name, ()
     hint = NearNames(written.by, around.factors, label="factors", otherwise="the experiment has no factors")
-    findings.add("E523", f"no factor or field of people '{written.by}'", (*path, "by"), hint=hint)
+    findings.add("E523", f"no factor and no field of people is called '{written.by}'", (*path, "by"), hint=hint)
     return None
 
 

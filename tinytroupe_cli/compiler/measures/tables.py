@@ -84,7 +84,7 @@ class _Known:
 def _planned(written: Reduction, path: Path, known: _Known) -> PlannedTable:
     kinds = (written.of,) if isinstance(written.of, str) else tuple(dict.fromkeys(written.of))
     if not kinds:
-        known.findings.add("E380", "'of' may not be empty", (*path, "of"), hint="for example, of: talks")
+        known.findings.add("E380", "'of' must not be empty", (*path, "of"), hint="for example, of: talks")
         kinds = ("acts",)
     if written.where is not None:
         known.check(written.where, kinds, (*path, "where"))

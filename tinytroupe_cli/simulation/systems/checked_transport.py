@@ -32,7 +32,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         """Send a request; raises `NotAllowedError` for a host that may not be reached."""
         scheme, host = request.url.scheme, request.url.host
         if not self._access.has(host):
-            raise NotAllowedError(f"it may not be asked: {self._access.refusal(host)}; see --allow-address")
+            raise NotAllowedError(f"the connection is not allowed: {self._access.refusal(host)}; see --allow-address")
         proxy = _proxy(scheme, host)
         if (scheme, host) not in self._of_hosts:
             self._of_hosts[scheme, host] = httpx.AsyncHTTPTransport(proxy=proxy)
@@ -40,12 +40,12 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         if self._access.is_named(host) or is_number(host):
             return await transport.handle_async_request(request)
         if proxy:
-            why = "a proxy looks it up, so a pattern is not enough; list it by its name"
-            raise NotAllowedError(f"it may not be asked: '{host}' is reached through a proxy, and {why}")
+            why = "the proxy looks the host up, so a pattern is not enough; list the host by its name"
+            raise NotAllowedError(f"the connection is not allowed: '{host}' is reached through a proxy; {why}")
         places = await _looked_up(request)
         is_right, why = (_is_loopback, "not this machine") if is_loopback_host(host) else (is_public_host, _PRIVATE)
         if not all(map(is_right, places)):
-            raise NotAllowedError(f"it may not be asked: '{host}' is {why}")
+            raise NotAllowedError(f"the connection is not allowed: '{host}' is {why}")
         return await _first_reached(transport, request, places)
 
     async def aclose(self) -> None:
@@ -54,7 +54,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             await transport.aclose()
 
 
-_PRIVATE = "in a private network; list it by its name"
+_PRIVATE = "in a private network; list the host by its name"
 
 
 def _proxy(scheme: str, host: str) -> str | None:

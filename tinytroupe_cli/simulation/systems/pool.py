@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tinytroupe_cli.core.clock import Clock
-from tinytroupe_cli.core.errors import EnvironmentProblem
+from tinytroupe_cli.core.errors import WITHOUT_OFFLINE, EnvironmentProblem
 from tinytroupe_cli.core.ids import slug
 from tinytroupe_cli.core.network_access import NetworkAccess
 from tinytroupe_cli.minds.simulated_system import SimulatedSystem
@@ -125,8 +125,8 @@ class OfflineSystem:
 
     async def reply(self, request: SystemReply) -> str | NoReply:
         """Raise `EnvironmentProblem`: what reaches this far is not stored."""
-        message = f"offline, and no stored reply of '{self.name}' to: {request.message[:80]}"
-        raise EnvironmentProblem(message, hint="run once without --offline")
+        message = f"there is no stored reply of '{self.name}' to: {request.message[:80]}"
+        raise EnvironmentProblem(message, hint=WITHOUT_OFFLINE)
 
     async def aclose(self) -> None:
         """Do nothing."""

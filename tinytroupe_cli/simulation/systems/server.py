@@ -63,7 +63,9 @@ class Server:
         where = urlsplit(address)
         host, port = where.hostname or "127.0.0.1", where.port or (443 if where.scheme == "https" else 80)
         if await _answers(host, port):
-            message = f"something is listening at {host}:{port} already, so '{self._name}' can't be started there"
+            message = (
+                f"something is listening at {host}:{port} already, so '{self._name}' can't be started at this address"
+            )
             hint = "stop it, remove `start` to use it, or write {{ port }} in `url` and `start` to use a free port"
             raise EnvironmentProblem(message, hint=hint)
         await self._launch()
@@ -75,7 +77,7 @@ class Server:
         except TimeoutError:
             await self.end()
             raise EnvironmentProblem(
-                f"'{self._name}' was started and does not answer at {host}:{port} after {PATIENCE:.0f} seconds",
+                f"'{self._name}' was started but did not answer at {host}:{port} within {PATIENCE:.0f} seconds",
                 hint=self._log.tail(),
             ) from None
 
@@ -114,7 +116,7 @@ class Server:
             await self._read_out()
             code = self._process.returncode
             raise EnvironmentProblem(
-                f"'{self._name}' was started and ended with {code} before it answered",
+                f"'{self._name}' was started but ended with {code} before it answered",
                 hint=self._log.tail(),
             )
 
