@@ -7,6 +7,7 @@ import pytest
 
 from tinytroupe_cli.core.errors import NotStored
 from tinytroupe_cli.events.types import Acted, Perceived
+from tinytroupe_cli.minds.earlier_words import EarlierWords
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
@@ -46,7 +47,7 @@ def take(*outcomes, past=(), here=None, **guarding):
             raise outcome
         return outcome
 
-    whose = Whose("r1", "lisa", Guarding(**guarding))
+    whose = Whose("r1", Guarding(**guarding), EarlierWords("lisa"))
     kept = asyncio.run(guarded(attempt, past, here or situation("oscar", "amara"), whose))
     return kept, asked
 

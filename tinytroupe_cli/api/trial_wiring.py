@@ -24,6 +24,7 @@ from tinytroupe_cli.minds.quality import QualityCheckedMind, QualityThresholds
 from tinytroupe_cli.minds.rewriting import Rewriter
 from tinytroupe_cli.minds.script.coder import Coder
 from tinytroupe_cli.minds.script.mind import ScriptedMind
+from tinytroupe_cli.minds.text_index import TextIndex
 from tinytroupe_cli.minds.topic_check import JudgeTopicCheck
 from tinytroupe_cli.models.port import ChatModel
 from tinytroupe_cli.plan.types import Plan, PlannedField, Trial
@@ -92,6 +93,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
     remembers = MemorySettings(**trial.memory.model_dump())
     embedding_model = backstage.plan.models.embeddings
     embedder = ModelEmbedder(backstage.chat, embedding_model, trial.id) if embedding_model else None
+    texts = TextIndex()
     mind = ScriptedMind if backstage.plan.models.people.turns == "script" else PersonMind
     return {
         member.id: mind(
@@ -109,6 +111,7 @@ def build_minds(trial: Trial, backstage: RunResources) -> dict[str, PersonMind]:
             accepts_images=trial.sees_images,
             guarding=Guarding(trial.quality.guards, trial.quality.repetition) if trial.quality else Guarding(),
             unblinded=trial.unblinded,
+            texts=texts,
             is_one_line=trial.baseline == "demographics",
         )
         for member in trial.people

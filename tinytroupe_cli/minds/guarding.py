@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tinytroupe_cli.core.errors import NotStored
-from tinytroupe_cli.events.action_names import Action
 from tinytroupe_cli.events.event import FAULT_WORDS
-from tinytroupe_cli.events.perceptions import PERCEPTIONS
-from tinytroupe_cli.events.types import Acted, Event, Perceived, TurnScored
+from tinytroupe_cli.events.types import Event, TurnScored
 from tinytroupe_cli.minds.attempts import attempt_text
+from tinytroupe_cli.minds.earlier_words import EarlierWords
 from tinytroupe_cli.minds.guards import SEVERITY, Fault, fault_of
 from tinytroupe_cli.minds.outcomes import NoAnswer
-from tinytroupe_cli.minds.repetition import MAX_REPEATED
+from tinytroupe_cli.minds.repetition import MAX_REPEATED, without_quotations
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 
 TRIES: Final = 3
@@ -41,53 +40,14 @@ class Whose:
     """Whose turn it is, and how it is held."""
 
     trial: str
-    person: str
-    """Their id."""
     guarding: Guarding
+    earlier: EarlierWords
+    """What they said and heard."""
 
-
-@dataclass(frozen=True, slots=True)
-class SaidBefore:
-    """What a person's words are compared with."""
-
-    own: tuple[str, ...] = ()
-    thoughts: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    """What has been put to them since they last did something."""
-
-
-def said_before(past: Sequence[Event], person: str, listeners: frozenset[str]) -> SaidBefore:
-    """Return what somebody said and thought, what they heard others say, and what was last put to them.
-
-    Only what all the listeners have heard counts: news is passed on, and told again to somebody else.
-    """
-    last = max((at for at, event in enumerate(past) if isinstance(event, Acted) and event.person == person), default=-1)
-    did = [event for event in past if isinstance(event, Acted) and event.person == person]
-    came = [
-        (at > last, event)
-        for at, event in enumerate(past)
-        if isinstance(event, Perceived) and person in event.people and _was_heard(event, listeners)
-    ]
-    return SaidBefore(
-        own=tuple(event.text for event in did if event.action == Action.TALK and _was_told(event, listeners)),
-        thoughts=tuple(event.text for event in did if event.action == Action.THINK),
-        others=tuple(
-            event.text
-            for is_new, event in came
-            if PERCEPTIONS[event.sense].is_spoken and event.source != person and (event.sense == "talk" or not is_new)
-        ),
-        asked=tuple(event.text for is_new, event in came if PERCEPTIONS[event.sense].is_put and is_new),
-    )
-
-
-def _was_heard(event: Perceived, listeners: frozenset[str]) -> bool:
-    return event.sense != "talk" or listeners <= {*event.people, event.source}
-
-
-def _was_told(event: Acted, listeners: frozenset[str]) -> bool:
-    """Say whether the listeners heard somebody: all who are there hear what is said to an outside voice or everyone."""
-    return not listeners or event.to in ("", EVERYONE) or all(person == event.to for person in listeners)
+    @property
+    def person(self) -> str:
+        """Return their id."""
+        return self.earlier.person
 
 
 async def guarded(
@@ -142,11 +102,14 @@ class _Try:
 
 def turn_fault(turn: Turn, past: Sequence[Event], situation: Situation, whose: Whose) -> Fault | None:
     """Return what is wrong with the words of a turn or, where there are none, with its thought."""
-    before = said_before(past, whose.person, _listeners(turn, situation))
-    most = whose.guarding.most_repeated
+    earlier, most, listeners = whose.earlier, whose.guarding.most_repeated, _listeners(turn, situation)
+    earlier.take(past)
     if turn.words and turn.words.casefold() not in {words.casefold() for words in situation.own_words}:
+        forms = (turn.words, without_quotations(turn.words))
+        before = earlier.like_words(forms, listeners, most=most)
         return fault_of(turn.words, own=before.own, others=before.others, asked=before.asked, most=most)
-    return fault_of(turn.thought, own=before.thoughts, others=(), asked=before.asked, most=most)
+    before = earlier.like_thought(turn.thought, listeners, most=most)
+    return fault_of(turn.thought, own=before.own, others=(), asked=before.asked, most=most)
 
 
 def _listeners(turn: Turn, situation: Situation) -> frozenset[str]:

@@ -126,7 +126,8 @@ def _is_given_back(words: str, asked: str) -> bool:
 
 
 def _questions(text: str) -> list[str]:
-    return [sentences_of(part)[-1] for part in re.findall(r"[^?\uff1f]+[?\uff1f]", text) if sentences_of(part)]
+    asked = text[: max(text.rfind("?"), text.rfind("\uff1f")) + 1]  # the pattern tries every start in what follows
+    return [sentences_of(part)[-1] for part in re.findall(r"[^?\uff1f]+[?\uff1f]", asked) if sentences_of(part)]
 
 
 def _as_asked(text: str) -> list[str]:

@@ -18,7 +18,13 @@ from tinytroupe_cli.language.chunks import chunks
 PASSAGE_TOKENS = 300
 """About how long a passage is at the most, unless asked otherwise."""
 
-_TABLE = "CREATE VIRTUAL TABLE passages USING fts5(heading, words, tokenize = 'porter unicode61 remove_diacritics 2')"
+MOST_ANSWERS = 32
+"""Searches whose answers are kept."""
+
+_TABLE = """CREATE VIRTUAL TABLE passages
+USING fts5(heading, words, content = '', tokenize = 'porter unicode61 remove_diacritics 2')"""
+"""Without content: the texts are kept as passages, and a copy takes ten times the room of the index."""
+_ADD = "INSERT INTO passages (rowid, heading, words) VALUES (?, ?, ?)"
 _FOUND = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY bm25(passages, 2.0, 1.0), rowid LIMIT ?"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -56,6 +62,8 @@ class PassageIndex:
 
     def __init__(self) -> None:
         self._passages: list[Passage] = []
+        self._answers: dict[tuple[str, int], list[int]] = {}
+        """What was found since the last text came: within a turn, a person is reminded by the same words again."""
 
     @cached_property
     def _index(self) -> sqlite3.Connection:
@@ -74,9 +82,11 @@ class PassageIndex:
             Passage(source, position, len(pieces), piece.heading, piece.text)
             for position, piece in enumerate(pieces, start=1)
         ]
-        rows = [(_spaced(passage.heading), _spaced(passage.text)) for passage in added]
-        self._index.executemany("INSERT INTO passages VALUES (?, ?)", rows)
+        first = len(self._passages) + 1
+        rows = [(row, _spaced(passage.heading), _spaced(passage.text)) for row, passage in enumerate(added, first)]
+        self._index.executemany(_ADD, rows)
         self._passages += added
+        self._answers.clear()
         return added
 
     def search(self, query: str, most: int, *, within: Collection[str] | None = None) -> list[Passage]:
@@ -90,9 +100,17 @@ class PassageIndex:
     def _matching(self, wanted: str, most: int, within: Collection[str] | None) -> list[Passage]:
         if not wanted or not self._passages:
             return []
-        rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted, most if within is None else -1)).fetchall()
-        found = (self._passages[row - 1] for (row,) in rows)
+        found = (self._passages[row - 1] for row in self._rows(wanted, most if within is None else -1))
         return [passage for passage in found if within is None or passage.source in within][:most]
+
+    def _rows(self, wanted: str, most: int) -> list[int]:
+        kept = self._answers.get((wanted, most))
+        if kept is None:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            rows: list[tuple[int]] = self._index.execute(_FOUND, (wanted, most)).fetchall()
+            kept = self._answers[wanted, most] = [row for (row,) in rows]
+        return kept
 
     def of(self, source: str) -> list[Passage]:
         """Return all passages of a source, in order."""

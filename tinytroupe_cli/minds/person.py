@@ -14,6 +14,7 @@ from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask, ask_first_token
 from tinytroupe_cli.minds.background_task import BackgroundTask
 from tinytroupe_cli.minds.current_persona import current_persona
+from tinytroupe_cli.minds.earlier_words import EarlierWords
 from tinytroupe_cli.minds.guarding import Guarding, Whose, guarded
 from tinytroupe_cli.minds.memory.consolidation import MAX_FACTS, Consolidation, consolidated, facts_request
 from tinytroupe_cli.minds.memory.episodic import DialogueStyle
@@ -25,11 +26,11 @@ from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
 from tinytroupe_cli.minds.portraits import portrait
 from tinytroupe_cli.minds.prompt_suffix import WithPromptSuffix
 from tinytroupe_cli.minds.recent_images import with_recent_images
-from tinytroupe_cli.minds.replies import read_reply, reply_schema, reply_tokens
+from tinytroupe_cli.minds.replies import no_use, read_reply, reply_schema, reply_tokens
 from tinytroupe_cli.minds.situation import AvailableAction, Situation, Turn
+from tinytroupe_cli.minds.text_index import TextIndex
 from tinytroupe_cli.minds.turn_prompt import situation_prompt, turn_prompt
 from tinytroupe_cli.models.port import (
-    Again,
     AnswerSchema,
     ChatModel,
     Embedder,
@@ -84,6 +85,8 @@ class PersonMind:
     guarding: Guarding = field(default_factory=Guarding)
     unblinded: BlindingNotice = ""
     """What they are told about how their version was picked."""
+    texts: TextIndex = field(default_factory=TextIndex)
+    """What was said in the trial, shared by its people."""
     is_one_line: bool = False
     """Their prompt has their demographics on one line, and nothing else of their persona."""
 
@@ -92,7 +95,7 @@ class PersonMind:
         memory = self._memory(past)
         recalled = await memory.recall_for_turn(news=memory.episodic.news(situation.step), goal=situation.goal)
         attempt = partial(self._attempt, past, situation, recalled)
-        turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
+        turn = await guarded(attempt, past, situation, self._whose)
         noted = memory.recall_events(recalled, trial=self.trial, step=situation.step)
         return replace(turn, side_events=(*noted, *turn.side_events))
 
@@ -103,7 +106,7 @@ class PersonMind:
             past,
             recalled,
             situation_prompt(self.name, situation),
-            answer=reply_schema(situation).model_copy(update={"no_use": partial(_no_use, situation)}),
+            answer=reply_schema(situation).model_copy(update={"no_use": partial(no_use, situation)}),
             max_tokens=reply_tokens(self.max_words),
             purpose=self._purpose("guard" if sample else "turn", situation.step),
             sample=sample,
@@ -150,8 +153,7 @@ class PersonMind:
         recalled = await memory.recall_for_turn(
             news=(*memory.episodic.news(situation.step), about), goal=situation.goal
         )
-        variables = PersonForm(name=self.name, act=ability.name, does=ability.does, about=about)
-        asked = render("person/form", variables)
+        asked = render("person/form", PersonForm(name=self.name, act=ability.name, does=ability.does, about=about))
         return await self._ask(
             past,
             recalled,
@@ -249,9 +251,12 @@ class PersonMind:
         self._kept = kept.after(past)
         return self._kept
 
+    @cached_property
+    def _whose(self) -> Whose:
+        return Whose(self.trial, self.guarding, EarlierWords(self.person, self.texts))
+
     @property
     def _style(self) -> DialogueStyle:
-        """Return how their past is written."""
         return DialogueStyle()
 
     def _percept(self, past: Sequence[Message], asked: str) -> tuple[Message, ...]:
@@ -292,8 +297,3 @@ class PersonMind:
 
     def _purpose(self, what: str, step: int) -> Purpose:
         return Purpose(role="people", kind=what, trial=self.trial, person=self.person, step=step)
-
-
-def _no_use(situation: Situation, values: dict[str, JsonValue]) -> Again | None:
-    """Return why a turn is asked for again, if its words are a refusal."""
-    return "refused" if isinstance(read_reply(values, situation), NoAnswer) else None

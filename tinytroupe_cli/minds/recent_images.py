@@ -14,6 +14,8 @@ MAX_PICTURES = 3
 
 def with_recent_images(messages: Sequence[Message], *, accepts_images: bool) -> tuple[Message, ...]:
     """Return the messages with the last pictures only, each where it first came; with none where nobody sees."""
+    if not any(message.images for message in messages):
+        return tuple(messages)
     latest = [name for message in reversed(messages) for name in reversed(message.images)]
     wanted = set(list(dict.fromkeys(latest))[:MAX_PICTURES]) if accepts_images else set[str]()
     seen: list[Message] = []

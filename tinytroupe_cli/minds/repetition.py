@@ -30,8 +30,8 @@ _ANSWERS: Final = frozenset(
 """First words of lines that are said again as often as there is occasion."""
 GRAM: Final = 4
 CHARACTERS_A_WORD: Final = 2
-KEPT_TEXTS: Final = 10_000
-"""Each turn is compared with all that was said before: texts are taken apart once."""
+KEPT_TEXTS: Final = 1_000
+"""Texts that are kept taken apart; a turn is compared with the few earlier texts that it may repeat."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
@@ -45,13 +45,13 @@ def repeated_in(words: str, earlier: Sequence[str], *, most: float = MAX_REPEATE
 
     `most` is the largest share of the sequences of four words that one earlier text may have had.
     """
-    said = _parts(words)
+    said = parts_of(words)
     if len(said.words) < MIN_WORDS * said.scale:
         return None
-    return next((text for text in earlier if _is_said_again(said, _parts(text), most=most)), None)
+    return next((text for text in earlier if _is_said_again(said, parts_of(text), most=most)), None)
 
 
-def _is_said_again(said: _TextParts, before: _TextParts, *, most: float) -> bool:
+def _is_said_again(said: TextParts, before: TextParts, *, most: float) -> bool:
     if len(said.words) <= SHORT * said.scale and said.numbers - before.numbers:
         return False
     return not said.sentences.isdisjoint(before.sentences) or share_in(said.words, before.words) >= most
@@ -71,7 +71,7 @@ def is_same_line(words: str, earlier: Sequence[str]) -> bool:
 def share_in(spoken: Sequence[str], before: Sequence[str]) -> float:
     """Return the share of a text's sequences of words that another text has, from 0 to 1."""
     length = GRAM * _scale(spoken)
-    grams, known = _grams(tuple(spoken), length), _known_grams(tuple(before), length)
+    grams, known = grams_of(tuple(spoken), length), _known_grams(tuple(before), length)
     return sum(gram in known for gram in grams) / len(grams) if grams else 0.0
 
 
@@ -91,7 +91,7 @@ def without_quotations(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return a text's words, in small letters and without marks; of scripts without spaces its characters."""
-    return list(_parts(text).words)
+    return list(parts_of(text).words)
 
 
 def sentences_of(text: str) -> list[str]:
@@ -100,21 +100,23 @@ def sentences_of(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _TextParts:
+class TextParts:
     """What a text is compared by."""
 
     words: tuple[str, ...]
     scale: int
+    """Units that stand for one word: characters in scripts that leave no spaces."""
     sentences: frozenset[str]
     """The long ones."""
     numbers: frozenset[str]
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _parts(text: str) -> _TextParts:
+def parts_of(text: str) -> TextParts:
+    """Take a text apart."""
     words = _words(text)
     numbers = frozenset(word for word in words if word.isdigit())
-    return _TextParts(words, _scale(words), _long_sentences(text), numbers)
+    return TextParts(words, _scale(words), _long_sentences(text), numbers)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -126,13 +128,14 @@ def _long_sentences(text: str) -> frozenset[str]:
     return frozenset(" ".join(part) for part in parts if len(part) >= LONG_SENTENCE * _scale(part))
 
 
-def _grams(words: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
+def grams_of(words: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
+    """Return the sequences of so many words, in order."""
     return [words[at : at + length] for at in range(len(words) - length + 1)]
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _known_grams(words: tuple[str, ...], length: int) -> frozenset[tuple[str, ...]]:
-    return frozenset(_grams(words, length))
+    return frozenset(grams_of(words, length))
 
 
 def _scale(words: Sequence[str]) -> int:

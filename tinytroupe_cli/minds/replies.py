@@ -15,7 +15,7 @@ from tinytroupe_cli.language.said_values import label, unwrapped
 from tinytroupe_cli.minds.outcomes import NoAnswer
 from tinytroupe_cli.minds.situation import EVERYONE, Situation, Turn
 from tinytroupe_cli.models.declining import is_stock_refusal
-from tinytroupe_cli.models.port import AnswerSchema
+from tinytroupe_cli.models.port import Again, AnswerSchema
 
 TOKENS_PER_WORD = 1.5
 NO_ACT = "none"
@@ -123,3 +123,8 @@ def _addressee(written: str, situation: Situation) -> tuple[str, str]:
         alone = len(situation.people) == 1 and not situation.outside_speakers
         return (situation.people[0][0] if alone else EVERYONE), ""
     return (meant[wanted], "") if wanted in meant else ("", written)
+
+
+def no_use(situation: Situation, values: dict[str, JsonValue]) -> Again | None:
+    """Return why a turn is asked for again, if its words are a refusal."""
+    return "refused" if isinstance(read_reply(values, situation), NoAnswer) else None

@@ -43,8 +43,9 @@ async def _then_measured(trial: Trial, ports: Ports, asks: Respondents) -> Async
     happened: list[Event] = []
     async with aclosing(simulate(trial, ports)) as events:
         async for event in events:
-            happened.append(numbered(event, len(happened)))
-            yield happened[-1]
+            happened.append(event)
+            yield event
+    happened = list(map(numbered, happened, range(len(happened))))  # as late: meanwhile people share their events
     async for event in measure(trial, happened, asks):
         yield event
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tinytroupe_cli.core.tokens import estimate_tokens
 from tinytroupe_cli.events.action_names import Action
@@ -32,6 +33,8 @@ NOTHING_NEW = "(Nothing new has reached you.)"
 MESSAGE_TOKENS = 8
 """What a message takes beside its words."""
 IMAGE_TOKENS = 800
+NEWEST = 4
+"""Moments that a step can have, each with an act that was answered."""
 
 
 def _as_json(did: Mapping[str, str]) -> str:
@@ -118,8 +121,10 @@ class EpisodicMemory:
     style: DialogueStyle = field(default_factory=DialogueStyle)
     moments: list[Episode] = field(default_factory=list[Episode])
     """Those that are over."""
-    _written: list[tuple[Message, Message]] = field(default_factory=list[tuple[Message, Message]])
-    """The same, as messages."""
+    _written: list[tuple[Message, Message] | None] = field(default_factory=list[tuple[Message, Message] | None])
+    """The same, as messages; None for those that were dropped."""
+    _dropped: int = 0
+    """Moments of which nothing is kept."""
     now: Episode = field(default_factory=Episode)
     window: Window = field(init=False)
     names: dict[str, str] = field(default_factory=dict[str, str])
@@ -145,14 +150,23 @@ class EpisodicMemory:
         """Let the present moment be over, if anything was done in it."""
         if self.now.did:
             self.moments.append(self.now)
-            self._written.append(self.now.messages(self.shares.news, self.style))
-            self.window.add(self.now.tokens(self._written[-1]))
+            written = self.now.messages(self.shares.news, self.style)
+            self._written.append(written)
+            self.window.add(self.now.tokens(written))
             self.now = Episode()
+
+    def drop(self, left: int) -> None:
+        """Let go of what the first moments were that have left; their steps and times stay."""
+        through = max(self._dropped, min(left, len(self.moments) - NEWEST))
+        for at in range(self._dropped, through):
+            self.moments[at] = Episode(step=self.moments[at].step, time=self.moments[at].time)
+            self._written[at] = None
+        self._dropped = through
 
     def dialogue(self, block: Block | None = None) -> list[Message]:
         """Return what is kept, or a block of moments, as messages."""
         first, through = (block.first, block.through) if block else (self.window.begin, len(self.moments))
-        return [message for pair in self._written[first:through] for message in pair]
+        return [message for pair in self._written[first:through] if pair for message in pair]
 
     @property
     def reached(self) -> str:
@@ -161,7 +175,7 @@ class EpisodicMemory:
 
     def news(self, step: int) -> list[str]:
         """Return the bare words of what reached them for the turn of a step, its earlier rounds included."""
-        rounds = [moment for moment in self.moments[-4:] if moment.step == step]
+        rounds = [moment for moment in self.moments[-NEWEST:] if moment.step == step]
         percepts = [percept for moment in (*rounds, self.now) for percept in moment.percepts]
         return [percept.words for percept in percepts if not percept.is_memory]
 
@@ -178,10 +192,7 @@ class EpisodicMemory:
         you = self.style.you
         to = you if event.to == self.person else self.names.get(event.to, event.to)
         source = you if event.source == self.person else self.names.get(event.source, event.source)
-        text = render(
-            "person/perceived",
-            PersonPerceived(form=self.style.form, name=you, sense=event.sense, source=source, to=to, text=event.text),
-        )
+        text = _perceived_text((self.style.form, you, event.sense, source, to, event.text))
         return Percept(
             text,
             event.text,
@@ -206,6 +217,14 @@ def evicted_text(moment: Episode, *, is_gone: bool, most: int) -> Iterator[str]:
         yield f"You thought: {moment.did['thought']}"
     if is_gone and moment.did.get("words"):
         yield f"You said to {moment.did.get('to', 'yourself')}: {moment.did['words']}"
+
+
+@lru_cache(maxsize=256)
+def _perceived_text(told: tuple[TurnForm, str, str, str, str, str]) -> str:
+    """Return what reached a person as they are told it: all who hear the same share one text."""
+    form, name, sense, source, to, text = told
+    variables = PersonPerceived(form=form, name=name, sense=sense, source=source, to=to, text=text)
+    return render("person/perceived", variables)
 
 
 def _did(event: Acted | MentalStateReported | Misaddressed, names: dict[str, str]) -> dict[str, str]:

@@ -60,6 +60,8 @@ class PersonMemory:
     """Moments that are no longer kept, and searchable."""
     _over: int = 0
     """Moments whose overlong texts are searchable."""
+    _step: int = 0
+    """The step of the latest moment that is over."""
 
     def __post_init__(self) -> None:
         self.episodic = EpisodicMemory(self.person, self.shares, self.settings.window, self.style)
@@ -125,7 +127,7 @@ class PersonMemory:
         """Make searchable what is no longer there word for word."""
         if self.settings.recall == "off":
             return
-        episodic, most = self.episodic, self.shares.news
+        episodic, most, left = self.episodic, self.shares.news, self._gone
         for moment in episodic.moments[self._over :]:
             for text in evicted_text(moment, is_gone=False, most=most):
                 self.semantic.add(MemoryItem(text, _date(moment.time)))
@@ -134,6 +136,14 @@ class PersonMemory:
             for text in evicted_text(moment, is_gone=True, most=most):
                 self.semantic.add(MemoryItem(text, _date(moment.time)))
         self._gone = episodic.window.begin
+        self._drop(left)
+
+    def _drop(self, left: int) -> None:
+        """Let go of moments that had left before the latest step, which asks for facts of those it made leave."""
+        step = self.episodic.moments[-1].step if self.episodic.moments else 0
+        if step != self._step:
+            self._step = step
+            self.episodic.drop(left)
 
 
 def _date(time: str) -> str:

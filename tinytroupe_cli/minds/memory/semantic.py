@@ -84,8 +84,10 @@ class SemanticMemory:
         """Keep the first that fit."""
         kept: list[int] = []
         for number in ranked:
+            if len(kept) == most:
+                break
             length = estimate_tokens(str(self.memories[number])) + 2
-            if length <= tokens and len(kept) < most:
+            if length <= tokens:
                 kept.append(number)
                 tokens -= length
         return kept

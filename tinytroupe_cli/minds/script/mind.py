@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from tinytroupe_cli.events.types import Event
 from tinytroupe_cli.minds.asking import ask
 from tinytroupe_cli.minds.dates import format_time
-from tinytroupe_cli.minds.guarding import Whose, guarded
+from tinytroupe_cli.minds.guarding import guarded
 from tinytroupe_cli.minds.memory.episodic import DialogueStyle
 from tinytroupe_cli.minds.notices import blinding_notice, safety_notices
 from tinytroupe_cli.minds.outcomes import Answer, NoAnswer
@@ -76,7 +76,7 @@ class ScriptedMind(PersonMind):
         async def attempt(sample: int) -> Turn | NoAnswer:
             return await self._spoken(past, situation, recalled, sample)
 
-        turn = await guarded(attempt, past, situation, Whose(self.trial, self.person, self.guarding))
+        turn = await guarded(attempt, past, situation, self._whose)
         if isinstance(turn, Turn):
             turn = await self._with_mood(past, await self._with_act(past, turn, situation), situation)
         noted = memory.recall_events(recalled, trial=self.trial, step=situation.step)
