@@ -93,7 +93,7 @@ def test_a_false_expectation_is_broken_and_tells_what_was_seen():
         ("choice.gone.mean() < 9", "'choice.gone' was not measured"),
         ("choice.pays > 3", "'choice.pays' refers to many answers"),
         ("choice.pays.mean() / choice.ad.at(price=399).missing() > 1", "can't be evaluated"),
-        ("choice.pays.mean() >", "can't be read"),
+        ("choice.pays.mean() >", "is incomplete"),
     ],
 )
 def test_what_has_no_answer_to_work_with_is_never_a_pass(text, reason):
