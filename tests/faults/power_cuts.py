@@ -24,26 +24,28 @@ from provider import FakeProvider
 from tinytroupe_cli.core.random_streams import Stream
 
 CUTS_A_RUN: Final = 2
+LATENCY: Final = 0.1
 SHADOWED: Final = "results"
 
 
 def cut_power(arena: Arena) -> None:
     """Cut the power of one run a few times, end it and compare."""
     library = _library()
-    with FakeProvider(latency=0.1) as fake:
+    with FakeProvider(latency=LATENCY) as fake:
         project = arena.project(fake.url, LONGER)
-        wanted, seconds = undisturbed(arena, fake, LONGER)
+        wanted, _ = undisturbed(arena, fake, LONGER)
+        calls = len(stored_texts(_project_in(arena.folder / "alone" / "project")))
         shadow, results = arena.folder / "shadow", project.folder / SHADOWED
         shadow.mkdir()
         env = {"LD_PRELOAD": str(library), "FAULTS_SHADOW": str(shadow), "FAULTS_ROOT": str(project.folder)}
         payments = Payments(fake)
         held: list[BinaryIO] = []
         while not is_finished(project) and arena.row.count < CUTS_A_RUN:
-            before = len(fake.requests)
+            enough = len(fake.requests) + 1 + arena.chance.integer(max(1, calls // 2))
             running = arena.start(project, "run", "x.yaml", "--model", MODEL, "--no-cache", env=env)
-            while len(fake.requests) == before and running.is_running:
-                running.lasted(0.02)
-            running.lasted(arena.chance.fraction() * seconds / 2)
+            while len(fake.requests) < enough and running.is_running:
+                running.lasted(0.01)
+            running.lasted(arena.chance.fraction() * LATENCY)
             arena.row.count += running.send(signal.SIGKILL)
             arena.ended(running)
             used = _used(project, arena.folder / "copy")
@@ -95,11 +97,16 @@ def _used(project: Project, copy: Path) -> set[str]:
     """
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(project.folder, copy, symlinks=True)
-    there = object.__new__(Project)
-    there.folder = copy
+    there = _project_in(copy)
     used = stored_texts(there)
     events = "".join(path.read_text(errors="replace") for path in copy.rglob("events.jsonl"))
     return used - {text for text in last_texts(there) if not _is_in(text, events)}
+
+
+def _project_in(folder: Path) -> Project:
+    there = object.__new__(Project)
+    there.folder = folder
+    return there
 
 
 def _is_in(text: str, events: str) -> bool:

@@ -30,7 +30,9 @@ EDITOR_SCHEMA = Path(".troupe/experiment.schema.json")
 def check(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Files or folders: experiments, personas, fragments.", autocompletion=EXPERIMENTS),
+        typer.Argument(
+            help="Files or folders: experiments, personas, fragments, populations.", autocompletion=EXPERIMENTS
+        ),
     ],
     sets: Set = None,
     *,

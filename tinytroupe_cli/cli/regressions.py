@@ -26,7 +26,7 @@ FailOnRegression = Annotated[
         metavar="MEASURE:LIMIT",
         autocompletion=LIMITS,
         help="Fail if MEASURE rose by more than LIMIT since the baseline. If LIMIT is negative, fail if MEASURE fell "
-        "by more than that amount: with q.buys:-0.1, by more than 0.1; with choice.ad=loud:-10points, by more than 10 "
+        "by more than that amount: with q.buys:-0.1, by more than 0.1; with q.ad=loud:-10points, by more than 10 "
         "percentage points. Repeatable.",
     ),
 ]

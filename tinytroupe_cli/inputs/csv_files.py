@@ -7,7 +7,7 @@ from pathlib import Path
 from tinytroupe_cli.core.bounded_files import MAX_TABLE_BYTES, UnreadableFileError, decoded, is_named, read_bounded
 from tinytroupe_cli.core.errors import RunError
 from tinytroupe_cli.personas.file_access import FileAccess
-from tinytroupe_cli.personas.search_path import project_folders
+from tinytroupe_cli.personas.search_path import folders_searched, project_folders
 
 
 def read_csv(name: str, *, base_dir: Path, access: FileAccess | None = None) -> str:
@@ -29,7 +29,7 @@ def find_file(name: str, *, base_dir: Path, access: FileAccess | None) -> Path:
     folders = project_folders(base_dir)
     path = next((folder / name for folder in folders if is_named(folder / name)), None)
     if path is None:
-        raise RunError(f"no file '{name}'", hint=f"searched {folders[0]} and the folders above it")
+        raise RunError(f"no file '{name}'", hint=folders_searched(base_dir))
     if access is not None:
         access.check(path, name)
     return path

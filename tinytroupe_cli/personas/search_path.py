@@ -72,11 +72,17 @@ def simple_pattern(pattern: str) -> str:
     return str(Path(*parts)) if parts and parts.count("**") <= MAX_DEEP_WILDCARDS else ""
 
 
+def folders_searched(base_dir: Path) -> str:
+    """Return a hint that names the folders in which a missing file was looked for."""
+    first, *_, last = [*(folders := project_folders(base_dir)), folders[-1]]
+    return f"searched {first}" if first == last else f"searched {first} and the folders above it, up to {last}"
+
+
 def files_there(name: str, folder: Path, endings: Collection[str], *, label: str) -> str:
     """Return a hint for a missing name: the nearest one, or the names that exist."""
     inside = (folder / name).parent
     if not inside.is_dir():
-        return f"searched {folder} and the folders above it"
+        return folders_searched(folder)
     prefix = Path(name).parent
     files = [(prefix / file.name).as_posix() for file in inside.iterdir() if file.suffix.lower() in endings]
     where = f"'{prefix.as_posix()}'" if prefix.parts else "the experiment's folder"
