@@ -48,9 +48,9 @@ def told(project: Path, text: str) -> list[str]:
     [
         ("notes.txt", "documents: [notes.txt]", "x.yaml:6 E315 'notes.txt' is a pipe, not a file"),
         ("notes.pdf", "documents: [notes.pdf]", "x.yaml:6 E315 'notes.pdf' is a pipe, not a file"),
-        ("people.yaml", "personas: [{population: people.yaml}]", "people.yaml:1 E209 is a pipe, not a file"),
+        ("people.yaml", "personas: [{population: people.yaml}]", "people.yaml:1 E209 this is a pipe, not a file"),
         ("rows.csv", "personas: [{population: p.yaml}]", "p.yaml:3 E223 'rows.csv' is a pipe, not a file"),
-        ("personas/bob.yaml", "personas: [bob]", "personas/bob.yaml:1 E209 is a pipe, not a file"),
+        ("personas/bob.yaml", "personas: [bob]", "personas/bob.yaml:1 E209 this is a pipe, not a file"),
     ],
 )
 def test_a_pipe_is_refused_at_once(project: Path, name: str, written: str, message: str) -> None:

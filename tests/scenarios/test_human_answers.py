@@ -170,9 +170,6 @@ def test_numbers_are_held_against_the_median_and_correlations_are_weighted(proje
         assert found[name] != pytest.approx(np.corrcoef(first, second)[0, 1])
     told = " ".join((project.runs[-1] / "details.md").read_text().split())
     assert "giving everyone the people's median" in told
-    assert "majority the people's most common answer from everybody; for numbers, their median" in told
-    said = "**E1 Validation with people**: q.intent compared with people.csv, column intent and q.price"
-    assert said in (project.runs[-1] / "methods.md").read_text()
 
 
 @pytest.mark.parametrize(

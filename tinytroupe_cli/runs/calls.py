@@ -94,7 +94,10 @@ def spent_so_far(path: Path) -> tuple[int, float | None]:
         return 0, 0.0
     try:
         check_regular(path)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=2.0)) as connection:
+        # SQLite would leave a log and its index beside a file that nobody writes
+        still = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        address = f"{path.absolute().as_uri()}?mode=ro{still}"
+        with closing(sqlite3.connect(address, uri=True, timeout=2.0)) as connection:
             calls, usd, unpriced = connection.execute(_SO_FAR).fetchone()
     except (sqlite3.Error, OSError) as error:
         raise EnvironmentProblem(f"'{path}' can't be read: {error}") from error
