@@ -10,7 +10,7 @@ import pytest
 
 from tinytroupe_cli.core.errors import EnvironmentProblem
 from tinytroupe_cli.models.port import Completion, Message, ModelConfig, Purpose, Request, Usage
-from tinytroupe_cli.runs.calls import SqliteCallStore
+from tinytroupe_cli.runs.calls import SqliteCallStore, spent_so_far
 
 ANSWER = Completion(text="Olá\u2028“tea”", finish="stop", usage=Usage(prompt=10, completion=4, cached=6), model="m")
 PAY_AND_DIE = """
@@ -110,3 +110,10 @@ def test_a_place_that_cannot_be_written_is_a_problem_of_the_machine(tmp_path: Pa
     with pytest.raises(EnvironmentProblem, match="can't be used"):
         SqliteCallStore(tmp_path / "file" / "calls.sqlite")
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_counting_the_calls_of_a_run_that_has_ended_leaves_no_file_beside_its_store(tmp_path):
+    path = tmp_path / "calls.sqlite"
+    SqliteCallStore(path).close()
+    assert spent_so_far(path) == (0, 0.0)
+    assert [file.name for file in tmp_path.iterdir()] == ["calls.sqlite"]

@@ -170,6 +170,9 @@ def test_numbers_are_held_against_the_median_and_correlations_are_weighted(proje
         assert found[name] != pytest.approx(np.corrcoef(first, second)[0, 1])
     told = " ".join((project.runs[-1] / "details.md").read_text().split())
     assert "giving everyone the people's median" in told
+    assert "majority the people's most common answer (for numbers, their median) from everybody" in told
+    methods = (project.runs[-1] / "methods.md").read_text()
+    assert "**E1 Validation with people**: 2 measures compared with human answers (people.csv)." in methods
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import numpy as np
 
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.permutation import PermutationTest, drawn_test
-
-MIN_GROUPS: Final = 6
 
 
 def standard_deviation(values: Sequence[float]) -> float | None:

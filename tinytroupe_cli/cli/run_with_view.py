@@ -70,8 +70,3 @@ def print_outcome(outcome: RunOutcome, *, quiet: bool) -> None:
         err().print(f"\n  Shard {outcome.shard}: {trials} of {len(outcome.results.trials)} trials are finished.")
     for line in (*(reasons(outcome) if quiet else ()), *outcome_lines(outcome)):
         err().print(printable(line), markup=False)
-
-
-def report_of(outcome: RunOutcome) -> Path:
-    """Return the path of the report to read first."""
-    return outcome.main_report

@@ -41,7 +41,6 @@ MAX_ENTRIES: Final = 30
 """Of a list: the 1.5B model can write "Create_event" as its next entry until the reply is full."""
 CONTEXT = 8192
 """Maximum tokens of one request and its reply."""
-_SHAPES = frozenset({"response_format", "grammar"})
 
 
 class Load(Protocol):
