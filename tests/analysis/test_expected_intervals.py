@@ -18,6 +18,7 @@ from tinytroupe_cli.language.expressions import parse
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.types import Condition, PlannedField
 from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.reports.sentences import one_line, words
 
 FIELDS = (
     PlannedField(name="buys", kind="yes_no"),
@@ -154,3 +155,51 @@ def _ways(choices):
     if not choices:
         return [[]]
     return [[first, *rest] for first in choices[0] for rest in _ways(choices[1:])]
+
+
+def judged_with_silent_people(weights=None):
+    """Every second person answers 1 at both prices, the others answer 5 at one price only."""
+    cast = tuple(
+        member.model_copy(update={"persona": {**member.persona, "gender": ("female", "male")[place % 4 == 0]}})
+        for place, member in enumerate(a_cast(20))
+    )
+    ids = tuple(member.id for member in cast)
+    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
+    trials = [
+        a_trial(cast, id=arm.name, condition=arm.name, world=ALONE, queries=(a_question(ids, fields=FIELDS[1:2]),))
+        for arm in arms
+    ]
+    events = {
+        arm.name: [
+            Measured(trial=arm.name, query="choice", person=person, values={"pays": 5 if place % 2 else 1})
+            for place, person in enumerate(ids)
+            if arm.name == "p1" or not place % 2
+        ]
+        for arm in arms
+    }
+    texts = ("choice.pays.mean() >= 2.4",)
+    plan = a_plan(*trials, conditions=arms, factors={"price": (1, 2)}, expect=texts, weights=weights)
+    return expectations(plan, measured_rows(plan, events))[0]
+
+
+def test_an_interval_stands_beside_the_mean_over_people_that_it_is_about():
+    found = judged_with_silent_people()
+    [seen] = found.observed
+    assert seen.value == pytest.approx((20 * 1 + 10 * 5) / 30)
+    assert (seen.center, seen.unit) == (pytest.approx(3), "person")
+    assert seen.low < seen.center < seen.high
+    said = one_line(words().expectation(found))
+    assert "choice.pays.mean() is 2.33 over all answers, 3 [" in said
+    assert said.endswith("] over people)")
+
+
+def test_the_mean_over_people_is_weighted_like_its_interval():
+    [seen] = judged_with_silent_people(PlannedWeights(to={"gender": {"female": 0.5, "male": 0.5}})).observed
+    assert seen.low < seen.center < seen.high
+    # male: every fourth person, all of whom answer 1; of the 15 others, 5 answer 1 and 10 answer 5
+    assert seen.center == pytest.approx(0.5 * 1 + 0.5 * (5 * 1 + 10 * 5) / 15)
+
+
+def test_one_figure_is_given_where_both_are_the_same():
+    [found] = judged("choice.pays.mean() >= 14.9")
+    assert "over all answers" not in one_line(words().expectation(found))

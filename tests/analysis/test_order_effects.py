@@ -148,3 +148,32 @@ def test_a_person_asked_several_times_is_one_person():
     for mine, theirs in zip(one.columns, other.columns, strict=True):
         assert (mine.estimate, mine.p) == (pytest.approx(theirs.estimate), theirs.p)
         assert mine.interval == pytest.approx(theirs.interval)
+
+
+def with_weights_of_answers(stated):
+    """Return several answers of each person to two options: the first always takes the last one, the others never."""
+    stated = np.array(stated, dtype=float)
+    people, slots = stated.shape
+    places = np.tile(np.array([(0, 1), (1, 0)])[np.arange(people) % 2][:, None], (1, slots, 1))
+    is_last = (np.arange(people) == 0)[:, None, None]
+    values = np.where(is_last, places == 1, places == 0) * (stated[..., None] > 0)
+    return OrderedAnswers(values.astype(float), stated, places, (0,) * people, 2)
+
+
+def test_shares_and_means_are_averaged_over_people_however_many_answers_each_gave():
+    stated = [(1, 1, 1)] + [(1, 0, 0)] * 7
+    found = effects(with_weights_of_answers(stated))
+    assert found.last.share == pytest.approx(1 / 8)  # not 3 of 10 answers
+    assert found.columns[0].by_place[0] == pytest.approx(3 / 4)  # the first person saw it first, and did not take it
+    assert effects(with_weights_of_answers([(2, 0, 2)] * 8)).last.share == pytest.approx(1 / 8)
+    several = effects(numbers_of_several([(2, 2, 2), (6,), (4,), (4,), (4,), (4,)]), is_choice=False, width=6.0)
+    assert several.columns[0].by_place == pytest.approx(((2 + 4 + 4) / 3, (6 + 4 + 4) / 3))
+
+
+def numbers_of_several(people):
+    """Return numbers of people who gave one to three, on a scale read in either direction by turns."""
+    values, stated = np.zeros((len(people), 3, 1)), np.zeros((len(people), 3))
+    for place, own in enumerate(people):
+        values[place, : len(own), 0], stated[place, : len(own)] = own, 1
+    directions = np.broadcast_to((np.arange(len(people)) % 2)[:, None, None], values.shape)
+    return OrderedAnswers(values, stated, directions, (0,) * len(people), 2)

@@ -7,9 +7,12 @@ from builders import a_cast, a_plan, a_question, a_trial
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.effect_sizes import cohens_h, hedges_g_av
 from tinytroupe_cli.analysis.observations import measured_rows
+from tinytroupe_cli.analysis.scores import with_score_rows, with_scores
 from tinytroupe_cli.analysis.wording_tests import crossed_test, rotated_test
 from tinytroupe_cli.events.types import Measured
+from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
+from tinytroupe_cli.plan.planned_scores import PlannedScore, ScoreItem
 from tinytroupe_cli.plan.planned_weights import PlannedWeights
 from tinytroupe_cli.plan.planned_wordings import PlannedWordings
 from tinytroupe_cli.plan.types import Condition, PlannedField
@@ -57,7 +60,8 @@ def found(people=24, count=6, *, cross="rotate", drawn="random", skips=lambda *_
         comparisons=changes.pop("wanted", (PAYS,)),
         **changes,
     )
-    return comparisons(plan, measured_rows(plan, events))
+    scored = with_scores(plan)
+    return comparisons(scored, with_score_rows(scored, measured_rows(plan, events)))
 
 
 def test_rotated_wordings_are_the_units_of_the_test():
@@ -68,6 +72,21 @@ def test_rotated_wordings_are_the_units_of_the_test():
     assert one.values[1] - one.values[0] == one.estimate
     assert one.wordings_p in {number / 64 for number in range(2, 65, 2)}
     assert found(count=4)[0].wordings_p is None
+
+
+def test_a_score_of_one_item_is_tested_over_wordings_like_the_item():
+    of_score = PAYS.model_copy(update={"query": "spending", "field": "score"})
+    score = PlannedScore(
+        name="spending",
+        items=(ScoreItem(query="choice", field="pays"),),
+        min_items=1,
+        low=0,
+        high=99,
+    )
+    item, whole = found(wanted=(PAYS, of_score), outputs=PlannedOutputs(scores=(score,)))
+    assert (whole.measure, whole.why_not) == ("spending.score", "")
+    assert (whole.wordings, whole.test) == (6, "t over wordings")
+    assert (whole.estimate, whole.p) == pytest.approx((item.estimate, item.p))
 
 
 def test_with_a_wording_for_each_person_people_are_the_units():

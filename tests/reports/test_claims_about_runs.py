@@ -16,6 +16,7 @@ from tinytroupe_cli.events.postprocessing import AnswersCoded
 from tinytroupe_cli.plan.outputs import PlannedOutputs
 from tinytroupe_cli.reports.balance_figures import balance_figures
 from tinytroupe_cli.reports.breakdowns import main_breakdown
+from tinytroupe_cli.reports.codebook_markdown import codebook_markdown
 from tinytroupe_cli.reports.formats import render
 from tinytroupe_cli.reports.headline import headline
 from tinytroupe_cli.reports.sentences import changed_by_exclusions, comparison_sentence, one_line, text_template
@@ -102,6 +103,15 @@ def test_codes_are_not_said_to_have_been_asked():
         assert "theme taste: coded by the judge from why, not asked: yes if it mentions the taste" in text
         assert "theme cost: coded by the judge from why, not asked: yes or no" in text
         assert "theme taste: yes or no" not in text
+
+
+def test_the_codebook_of_the_data_does_not_say_that_people_answered_codes():
+    page = codebook_markdown(a_coded_run()).decode().replace("\\", "")
+    of_code = page.split("### q.theme_taste")[1].split("###")[0]
+    assert "coded by the judge from q.why, not asked" in of_code
+    assert "in character" not in of_code
+    assert ">" not in of_code
+    assert "answered by people, in character" in page.split("### q.why")[1].split("###")[0]
 
 
 def test_texts_that_could_not_be_coded_are_problems_with_their_reason():

@@ -174,6 +174,26 @@ def test_the_worst_case_of_a_difference_that_was_not_shown_is_that_none_is_shown
     assert "keeps its direction" not in text
 
 
+def test_missing_answers_of_a_control_are_those_of_all_its_levels_once():
+    counts = {"none": (1, 14), "discount": (3, 28), "gift": (0, 28)}
+    pairs = [("none", "discount"), ("none", "gift"), ("discount", "gift")]
+    rows = [
+        a_comparison(
+            family="controls",
+            by=by,
+            levels=pair,
+            p=0.5,
+            p_corrected=0.6,
+            low=-0.1,
+            missing=tuple(counts[level][0] for level in pair),
+            planned=tuple(counts[level][1] for level in pair),
+        )
+        for by in ("offer", "place")
+        for pair in pairs
+    ]
+    assert "4 of 70 answers are missing" in moved_controls(SimpleNamespace(controls=rows))
+
+
 def test_a_control_whose_missing_answers_matter_says_so():
     row = a_comparison(family="controls", p=0.5, p_corrected=0.6, low=-0.1)
     told = [
@@ -260,7 +280,11 @@ def an_order_effect(p, low, high):
     ],
 )
 def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
-    text = " ".join(text_template("order_words.jinja").module.effect(an_order_effect(p, low, 1.6)).split())
+    text = " ".join(
+        text_template("order_words.jinja")
+        .module.effect(SimpleNamespace(queries=()), an_order_effect(p, low, 1.6))
+        .split()
+    )
     assert text.endswith(f"[{low}, 1.6]{f' {said}' if said else ''}.")
 
 
@@ -279,7 +303,7 @@ def test_an_order_effect_whose_test_and_interval_disagree_says_so(p, low, said):
 )
 def test_an_order_effect_is_claimed_only_if_the_correction_keeps_it(p, corrected, said):
     one = an_order_effect(p, -1, 1.6).model_copy(update={"p_corrected": corrected})
-    told = " ".join(text_template("order_words.jinja").module.effect(one).split())
+    told = " ".join(text_template("order_words.jinja").module.effect(SimpleNamespace(queries=()), one).split())
     assert told.startswith(("q: liking " if p < 0.05 else "q: liking: ") + said)
 
 

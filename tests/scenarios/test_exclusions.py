@@ -99,6 +99,28 @@ def test_the_report_says_who_and_why(project: Project) -> None:
     assert (len(marks), sum(bool(mark) for mark in marks)) == (160, gone * 10)
 
 
+def test_compare_leaves_out_whom_the_run_leaves_out_and_says_so(project: Project) -> None:
+    gone = len(people_who(project, "copies") | people_who(project, "straight"))
+    run = str(project.runs[-1])
+    said = project.troupe("compare", run, "--measure", "q.buys", "--by", "price")
+    assert f"{gone} of the 16 people are left out of the figures (repeats and straight_lining)." in said.out
+    found = json.loads(project.troupe("compare", run, "--measure", "q.buys", "--by", "price", "--json").out)
+    [of_report], [one] = project.results["comparisons"], found["comparisons"]
+    assert {key: one[key] for key in ("n", "estimate", "low", "high", "p")} == {
+        key: of_report[key] for key in ("n", "estimate", "low", "high", "p")
+    }
+    assert set(found["excluded"]) == {person["person"] for person in project.results["exclusions"]["people"]}
+
+
+def test_human_answers_are_compared_without_the_people_who_are_left_out(project: Project) -> None:
+    project.write("people.csv", "buys\n" + "yes\nno\n" * 20)
+    gone = 16 - len(people_who(project, "careful"))
+    asked = ("compare", str(project.runs[-1]), "--measure", "q.buys", "--with", "people.csv", "--column", "buys")
+    said = project.troupe(*asked)
+    assert f"{16 - gone} simulated people" in said.out
+    assert f"{gone} of the 16 people are left out of the figures (repeats and straight_lining)." in said.out
+
+
 def test_a_rule_that_could_exclude_nobody_is_refused(tmp_path: Path) -> None:
     text = EXPERIMENT.replace(", why: text", "").replace("c: {scale: [1, 5]}", "c: {scale: [1, 7]}")
     checked = Project(tmp_path, "", text).troupe("check", "x.yaml")

@@ -80,6 +80,7 @@ def test_a_run_stops_when_the_interval_is_narrow_and_nobody_else_is_played(tmp_p
     assert compared["p"] < 0.05
     report = " ".join(project.report.split())
     assert "## When the run stopped" in report
+    assert re.search(r"\| -?[\d.]+ points \| \[", report)
     assert f"It stopped after {people} people, because every interval was narrow enough" in report
     assert f"{60 - people} people of the plan were not needed" in report
 

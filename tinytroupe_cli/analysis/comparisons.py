@@ -33,6 +33,7 @@ from tinytroupe_cli.analysis.weights import Weighed, weighed_people
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, comparison_names
+from tinytroupe_cli.plan.query_fields import why_absent
 from tinytroupe_cli.plan.types import Plan
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def _count_of(units: Units, plan: Plan) -> int:
 def _impossible(plan: Plan, units: Units, planned: PlannedComparison, field: PlannedField | None) -> ComparisonResult:
     """Return a result that says why there is none."""
     if field is None or (type_of(field).shape == "nominal" and not field.options):
-        why = "its answers were not sorted into categories"
+        why = why_absent(plan, planned.query)
     elif planned.options:
         why = "it has fewer than two options"
     elif planned.factor:

@@ -93,6 +93,11 @@ def without_people(plan: Plan, left_out: Iterable[str]) -> Plan:
     return plan.model_copy(update={"trials": tuple(_without(trial, gone) for trial in plan.trials)}) if gone else plan
 
 
+def as_figures_have_it(plan: Plan, rows: Sequence[Observation]) -> tuple[Plan, list[Observation]]:
+    """Return plan and rows without the people whose rows are marked as excluded."""
+    return without_people(plan, {row.person for row in rows if row.excluded}), [row for row in rows if not row.excluded]
+
+
 def _without(trial: Trial, gone: frozenset[str]) -> Trial:
     people = tuple(member for member in trial.people if member.id not in gone)
     ties = [tie for tie in trial.world.ties if tie.a not in gone and tie.b not in gone]

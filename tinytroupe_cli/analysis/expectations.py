@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from tinytroupe_cli.analysis.answer_points import mixture_figures
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.expected_comparisons import compared_figure
 from tinytroupe_cli.analysis.expected_truth import decided
-from tinytroupe_cli.analysis.figure_intervals import figure_interval
-from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
+from tinytroupe_cli.analysis.figure_intervals import figure_interval, unit_mean
+from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share, is_none
 from tinytroupe_cli.analysis.score_intervals import Interval
+from tinytroupe_cli.analysis.units import UnitKind
 from tinytroupe_cli.analysis.weighted_summaries import weighted_mean, weighted_median, weighted_sd
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.fields.field_types import type_of
@@ -37,7 +38,7 @@ from tinytroupe_cli.language.expressions import (
 )
 from tinytroupe_cli.language.said_values import is_same
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.query_fields import main_field
+from tinytroupe_cli.plan.query_fields import main_field, why_absent
 from tinytroupe_cli.plan.types import Plan, PlannedField
 
 
@@ -52,6 +53,10 @@ class Observed(Frozen):
     """Lower end of its interval; null: none was needed, or fewer than six units answered."""
     high: float | None = None
     """Upper end."""
+    center: float | None = Field(default=None, exclude_if=is_none)
+    """Mean over units, which the interval is about; `value` is that of all answers. Not written without an interval."""
+    unit: UnitKind | None = Field(default=None, exclude_if=is_none)
+    """What counts once in the interval: person, group or replicate. Not written without one."""
 
 
 class ExpectationResult(Frozen):
@@ -89,6 +94,7 @@ class _Measures:
         self._weights = weighed.for_figures if weighed else None
         self._fields = plan.fields
         self._intervals: dict[Call, Interval | None] = {}
+        self._centers: dict[Call, dict[str, Any]] = {}
 
     def judge(self, text: str) -> ExpectationResult:
         try:
@@ -118,12 +124,7 @@ class _Measures:
             return True  # only reached as an earlier part is open
 
     def _observed(self, seen: Sequence[tuple[Call, float | None]]) -> tuple[Observed, ...]:
-        return tuple(
-            Observed(what=_written(call), value=value, low=interval.low, high=interval.high)
-            if (interval := self._intervals.get(call))
-            else Observed(what=_written(call), value=value)
-            for call, value in seen
-        )
+        return tuple(Observed(what=_written(call), value=value, **self._centers.get(call, {})) for call, value in seen)
 
     def _seen(self, call: Call) -> float | None:
         try:
@@ -142,6 +143,8 @@ class _Measures:
         """Return the measure that a call begins with, its field, and its rows at the levels that are named."""
         name, levels = _chain(call)
         field = self._field(name)
+        if field is None and self._plan.exclude:
+            raise _Nothing(f"{'.'.join(name.path)}: {why_absent(self._plan, name.path[0])}")
         if field is None:
             raise ExpressionError(f"'{'.'.join(name.path)}' was not measured", column=name.column, length=name.length)
         place = (name.path[0], field.name)
@@ -177,7 +180,10 @@ class _Measures:
                 return answer_number(row, field, option)
 
             bounds = (0.0, 1.0) if is_share else kind.range(field)
-            self._intervals[call] = figure_interval(self._plan, rows, number, is_share=is_share, bounds=bounds)
+            found = figure_interval(self._plan, rows, number, is_share=is_share, bounds=bounds)
+            self._intervals[call] = found
+            if found and (mean := unit_mean(self._plan, rows, number)):
+                self._centers[call] = {**found._asdict(), "center": mean[0], "unit": mean[1]}
         return self._intervals[call]
 
     def _field(self, name: Name) -> PlannedField | None:

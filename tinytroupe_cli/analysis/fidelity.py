@@ -8,6 +8,7 @@ from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.analysis.held_measure import Held, blank_result, held_measure
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.plan.human_data import PlannedFidelity
+from tinytroupe_cli.plan.query_fields import why_absent
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.spec.baselines import BaselineKind
 
@@ -30,8 +31,8 @@ def fidelity(
     for planned in wanted:
         field = fields.get((planned.query, planned.field))
         if field is None:
-            why = "its answers were not sorted into categories"
-            found.append(blank_result(planned).model_copy(update={"why_not": why}))
+            why = {"why_not": why_absent(plan, planned.query)}
+            found.append(blank_result(planned).model_copy(update=why))
             continue
         held.append(held_measure(plan, rows, planned, field))
         others: dict[BaselineKind, Sequence[Observation]] = {

@@ -8,7 +8,7 @@ from typing import Final
 
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.score_intervals import Interval, wilson
-from tinytroupe_cli.analysis.units import cell_values, pooled, units_of
+from tinytroupe_cli.analysis.units import UnitKind, cell_values, pooled, units_of
 from tinytroupe_cli.analysis.weighted_summaries import effective_people, effective_wilson, weighted_mean
 from tinytroupe_cli.analysis.weights import weighed_people
 from tinytroupe_cli.core.random_streams import Stream
@@ -49,6 +49,28 @@ def figure_interval(
     resamples = 0 if is_share else plan.inference.resamples
     seed = Stream(plan.seed, "analysis").integer()
     return mean_interval(list(values.values()), resamples=resamples, seed=seed, alpha=alpha, bounds=bounds)
+
+
+def unit_mean(
+    plan: Plan, rows: Sequence[Observation], number: Callable[[Observation], float | None]
+) -> tuple[float, UnitKind] | None:
+    """Return the mean that `figure_interval` is about, and what counts once in it; None: no answers.
+
+    Each unit counts once, or by its weight; the mean of all answers differs where units gave different numbers of them.
+    """
+    units = units_of(plan, plan.inference.about)
+    weighed = weighed_people(plan) if units.kind != "replicate" else None
+    stated = [row for row in rows if row.outcome == "stated" and number(row) is not None]
+    values = pooled(cell_values(stated, units, number, weighed.for_figures if weighed else None))
+    if not values:
+        return None
+    sizes = dict.fromkeys(values, 1.0)
+    if weighed and values.keys() <= set(units.of.values()):
+        sizes = dict.fromkeys(values, 0.0)
+        for person, weight in weighed.weights.items():
+            if units.of[person] in sizes:
+                sizes[units.of[person]] += weight
+    return weighted_mean(list(values.values()), list(sizes.values())), units.kind
 
 
 def _of_single_answers(

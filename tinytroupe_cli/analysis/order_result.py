@@ -16,8 +16,8 @@ class OrderRow(Frozen):
     option: JsonValue = None
     """The option whose share is given; null: the measure's mean."""
     first: float | None = None
-    """Share or mean when it was shown first; for a scale, when it was read from low to high. Null: nobody saw this
-    order."""
+    """Share or mean when it was shown first; for a scale, when it was read from low to high. A person counts once, by
+    the share of their answers in which they saw this order. Null: nobody saw this order."""
     middle: float | None = None
     """Share or mean when it was shown neither first nor last."""
     last: float | None = None
@@ -53,7 +53,7 @@ class PlaceShare(Frozen):
     place: Literal["first", "last"]
     """The place."""
     share: float
-    """Share of answers that named the option in this place."""
+    """Share of a person's answers that named the option in this place, averaged over people."""
     p: float
     """p-value of its difference from what the options' own shares predict."""
     b: float | None = None

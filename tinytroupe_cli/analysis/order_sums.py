@@ -29,19 +29,24 @@ class OrderedAnswers:
     """Answers, and where what they name stood when they were given.
 
     A column is an option with the share of answers that chose it, or the one number of a measure. A slot is a person's
-    answer to one replicate and sample.
+    answers to one replicate and sample, one in each condition. A person counts once, however many answers they gave.
     """
 
     values: Floats
-    """Shape (people, slots, columns): the answer; 0 where there is none."""
+    """Shape (people, slots, columns): the mean answer; 0 where there is none."""
     stated: Floats
-    """Shape (people, slots): 1 where there is an answer, else 0."""
+    """Shape (people, slots): number of answers."""
     places: NDArray[np.int64]
     """Shape (people, slots, columns): the place of the option, the scale's direction or the item's place, from 0."""
     cells: tuple[int, ...]
     """The cell of each person: orders were dealt within it."""
     count: int
     """Number of places."""
+
+    @property
+    def weights(self) -> Floats:
+        """Return each slot's share of the person's answers; shape (people, slots)."""
+        return self.stated / np.maximum(self.stated.sum(axis=1, keepdims=True), 1)
 
     @property
     def at(self) -> Floats:
@@ -51,12 +56,15 @@ class OrderedAnswers:
 
 @dataclass(frozen=True, slots=True)
 class OrderSums:
-    """Sums over people and slots, by column and place; shape (draws, columns, places) each."""
+    """Sums over people and slots, by column and place; shape (draws, columns, places) each.
+
+    Each person's answers have weights that add up to 1, so that means and shares are averaged over people.
+    """
 
     named: Floats
-    """Of the answers."""
+    """Of the answers, weighted."""
     shown: Floats
-    """Number of answers that were given with the column in this place."""
+    """Weights of the answers that were given with the column in this place."""
 
     @property
     def means(self) -> Floats:
@@ -70,7 +78,7 @@ class OrderSums:
 
     @property
     def chosen(self) -> Floats:
-        """Return how many answers named what stood in each place; shape (draws, places)."""
+        """Return how many people's answers named what stood in each place; shape (draws, places)."""
         return self.named.sum(axis=1)
 
     @property
@@ -81,8 +89,8 @@ class OrderSums:
 
 def sums_by_person(answers: OrderedAnswers) -> OrderSums:
     """Return the sums of each person, in place of draws."""
-    named = np.einsum("nsc,nscj->ncj", answers.values, answers.at)
-    return OrderSums(named, np.einsum("ns,nscj->ncj", answers.stated, answers.at))
+    named = np.einsum("ns,nsc,nscj->ncj", answers.weights, answers.values, answers.at)
+    return OrderSums(named, np.einsum("ns,nscj->ncj", answers.weights, answers.at))
 
 
 def added(own: OrderSums, counts: Floats) -> OrderSums:
@@ -110,8 +118,9 @@ def resampled(own: OrderSums, *, draws: int, seed: int) -> OrderSums:
 
 def _given(answers: OrderedAnswers, at: Floats, people: NDArray[np.int32]) -> OrderSums:
     """Return the sums with other people's answers; `people`: shape (draws, people); `at`: people and slots in one."""
-    values = answers.values[people].reshape(len(people), len(at), -1)
-    stated = answers.stated[people].reshape(len(people), -1)
+    weights = answers.weights
+    values = (answers.values * weights[..., None])[people].reshape(len(people), len(at), -1)
+    stated = weights[people].reshape(len(people), -1)
     columns: Sequence[int] = range(at.shape[1])
     named = np.stack([values[:, :, column] @ at[:, column] for column in columns], axis=1)
     return OrderSums(named, np.stack([stated @ at[:, column] for column in columns], axis=1))

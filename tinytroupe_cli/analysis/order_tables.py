@@ -177,7 +177,7 @@ def _answers(asked: _Asked) -> OrderedAnswers:
             sums[(*at, column)] += asked.value(row, option)
             places[(*at, column)] = asked.place(row, option)
     values = sums / np.maximum(counts, 1)[..., None]
-    return OrderedAnswers(values, (counts > 0).astype(np.float64), places, _cells(asked, people), asked.count)
+    return OrderedAnswers(values, counts, places, _cells(asked, people), asked.count)
 
 
 def _cells(asked: _Asked, people: Sequence[str]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.fields.planned_field import PlannedField
 from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.plan.planned_rectification import PlannedRectification
+from tinytroupe_cli.plan.query_fields import why_absent
 from tinytroupe_cli.plan.types import Plan
 
 MIN_TWINS = 20
@@ -35,7 +36,7 @@ def _of_measure(
 ) -> list[RectifiedResult]:
     blank = _blank(plan, planned, field)
     if field is None:
-        return [blank.model_copy(update={"why_not": "its answers were not sorted into categories"})]
+        return [blank.model_copy(update={"why_not": why_absent(plan, planned.query)})]
     units = units_of(plan, "people")
     if units.kind != "person":
         why = "people talked with each other, so a twin's answer also depends on others"

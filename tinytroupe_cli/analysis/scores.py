@@ -138,7 +138,7 @@ def _score_row(
     ]
     blank = Observation(
         **first.model_dump(
-            include={"trial", "condition", "levels", "replicate", "period", "preceding", "person", "sample"}
+            include={"trial", "condition", "levels", "replicate", "wording", "period", "preceding", "person", "sample"}
         ),
         query=score.name,
         field=score.field.name,

@@ -12,6 +12,7 @@ from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fiel
 from tinytroupe_cli.analysis.coded_answers import with_coded_fields
 from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import compared
+from tinytroupe_cli.analysis.exclusions import as_figures_have_it
 from tinytroupe_cli.analysis.scores import with_scores
 from tinytroupe_cli.api.results import results_of_run
 from tinytroupe_cli.core.diagnostics import did_you_mean
@@ -24,10 +25,10 @@ from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
 from tinytroupe_cli.plan.query_fields import comparable_measures, field_named
 from tinytroupe_cli.plan.types import Plan
 from tinytroupe_cli.reports.results import Results
-from tinytroupe_cli.reports.sentences import comparison_sentence
+from tinytroupe_cli.reports.sentences import comparison_sentence, left_out
 from tinytroupe_cli.runs.run_lookup import open_folder
 
-__all__ = ["ComparedRuns", "ComparisonResult", "compare_run", "comparison_sentence"]
+__all__ = ["ComparedRuns", "ComparisonResult", "compare_run", "comparison_sentence", "excluded_ids", "left_out"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ class ComparedRuns:
     folder: Path
     results: Results
     comparisons: tuple[ComparisonResult, ...]
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Return the ids of people whom the run's `exclude` leaves out."""
+        return excluded_ids(self.results)
+
+
+def excluded_ids(results: Results) -> tuple[str, ...]:
+    """Return the ids of people whom `exclude` leaves out of a run's figures."""
+    return tuple(one.person for one in results.exclusions.people) if results.exclusions else ()
 
 
 def compare_run(
@@ -49,7 +60,8 @@ def compare_run(
 ) -> ComparedRuns:
     """Compare a measure (`query.field`) by a factor, an attribute or its options; `where` as for `write_report`.
 
-    `at` narrows other factors to a level. Raises RunError for a name that is not in the run.
+    `at` narrows other factors to a level. People whom the run excludes are left out, as in its report.
+    Raises RunError for a name that is not in the run.
     """
     folder = open_folder(where)
     results = results_of_run(folder)
@@ -73,7 +85,8 @@ def compare_run(
         bands=bands,
         at={name: _level(plan, name, level) for name, level in (at or {}).items()},
     )
-    return ComparedRuns(folder.path, results, tuple(compared(plan, results.rows, [planned])))
+    kept, rows = as_figures_have_it(plan, results.rows)
+    return ComparedRuns(folder.path, results, tuple(compared(kept, rows, [planned])))
 
 
 def _by(plan: Plan, written: str) -> tuple[str, str]:

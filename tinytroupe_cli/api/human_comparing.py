@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from tinytroupe_cli.analysis.categories import sorted_outcomes, with_sorted_fields
+from tinytroupe_cli.analysis.exclusions import as_figures_have_it
 from tinytroupe_cli.analysis.fidelity import fidelity
 from tinytroupe_cli.analysis.fidelity_result import FidelityResult
 from tinytroupe_cli.api.results import results_of_run
@@ -22,11 +23,12 @@ from tinytroupe_cli.language.said_values import label
 from tinytroupe_cli.language.scalars import plain_scalar
 from tinytroupe_cli.plan.human_data import PlannedFidelity
 from tinytroupe_cli.plan.types import Plan
+from tinytroupe_cli.reports.results import Results
 from tinytroupe_cli.reports.sentences import fidelity_lines
 from tinytroupe_cli.runs.run_lookup import open_folder
 from tinytroupe_cli.spec.design import ByPerson, ComparisonSpec
 
-__all__ = ["FidelityResult", "HumanColumns", "compare_with_humans", "fidelity_lines"]
+__all__ = ["ComparedWithHumans", "FidelityResult", "HumanColumns", "compare_with_humans", "fidelity_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class HumanColumns:
     """What stands in the file -> the measure's answer; empty text: no answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedWithHumans:
+    """A measure of a run held against human answers."""
+
+    results: Results
+    fidelity: FidelityResult
+
+
 def compare_with_humans(
     where: Path,
     measure: str,
@@ -52,10 +62,11 @@ def compare_with_humans(
     *,
     at: Mapping[str, str] | None = None,
     bands: tuple[float, ...] = (),
-) -> FidelityResult:
+) -> ComparedWithHumans:
     """Hold a measure (`query.field`) against human answers; `where` as for `write_report`.
 
-    Raises RunError for a name that is not in the run, and for answers that can't be read.
+    People whom the run excludes are left out, as in its report. Raises RunError
+    for a name that is not in the run, and for answers that can't be read.
     """
     folder = open_folder(where)
     results = results_of_run(folder)
@@ -63,7 +74,8 @@ def compare_with_humans(
     levels = {factor: _level(plan, factor, level) for factor, level in (at or {}).items()}
     written = _written(humans, by, bands) | {"measure": measure, "at": levels}
     spec = ComparisonSpec.model_validate({name: value for name, value in written.items() if value not in (None, {})})
-    return fidelity(plan, results.rows, [_planned(plan, spec)])[0]
+    kept, rows = as_figures_have_it(plan, results.rows)
+    return ComparedWithHumans(results, fidelity(kept, rows, [_planned(plan, spec)])[0])
 
 
 def _level(plan: Plan, factor: str, written: str) -> JsonValue:

@@ -135,27 +135,31 @@ class _Columns(NamedTuple):
 
 def _within_run(run: Path, asked: _Asked, humans: _Columns, *, as_json: bool) -> None:
     """Compare a measure between conditions or groups of people, or with human answers."""
-    from tinytroupe_cli.api.comparing import compare_run, comparison_sentence
+    from tinytroupe_cli.api.comparing import compare_run, comparison_sentence, excluded_ids, left_out
     from tinytroupe_cli.api.human_comparing import HumanColumns, compare_with_humans, fidelity_lines
 
     if humans.file:
         columns = HumanColumns(*humans)
         with waiting("comparing", is_quiet=as_json):
             held = compare_with_humans(run, asked.measure, columns, asked.by, at=asked.at, bands=asked.bands)
-        _print("fidelity", [held], fidelity_lines(held), as_json=as_json)
+        lines = [*fidelity_lines(held.fidelity), left_out(held.results)]
+        _print("fidelity", [held.fidelity], lines, excluded_ids(held.results), as_json=as_json)
         return
     if unused := next((name for name, value in zip(ONLY_WITH_HUMANS, humans[1:], strict=True) if value), ""):
         raise RunError(f"{unused} can only be used with human answers", hint="add --with FILE")
     with waiting("comparing", is_quiet=as_json):
-        found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands).comparisons
-    _print("comparisons", found, map(comparison_sentence, found), as_json=as_json)
+        found = compare_run(run, asked.measure, asked.by, at=asked.at, bands=asked.bands)
+    lines = [*map(comparison_sentence, found.comparisons), left_out(found.results)]
+    _print("comparisons", found.comparisons, lines, found.excluded, as_json=as_json)
 
 
-def _print(kind: str, found: Sequence[BaseModel], lines: Iterable[str], *, as_json: bool) -> None:
+def _print(
+    kind: str, found: Sequence[BaseModel], lines: Iterable[str], excluded: Sequence[str], *, as_json: bool
+) -> None:
     if as_json:
-        print_json({kind: [result.model_dump(mode="json") for result in found]})
+        print_json({kind: [result.model_dump(mode="json") for result in found], "excluded": list(excluded)})
         return
-    for line in lines:
+    for line in filter(None, lines):
         print_text(out(), line)
 
 

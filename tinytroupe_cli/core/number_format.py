@@ -11,6 +11,8 @@ def number(value: float) -> str:
         return f"{value:g}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     rounded = round(value, min(digits, 6))
+    if rounded == 0:  # a tiny negative number is not -0
+        return "0"
     text = f"{rounded:,.{min(digits, 6)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

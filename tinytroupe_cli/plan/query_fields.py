@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.outputs import NOT_MAPPED, PlannedCategories
-from tinytroupe_cli.plan.types import PlannedField
+from tinytroupe_cli.plan.types import Plan, PlannedField
 
 FieldsByQuery = Mapping[str, Iterable[PlannedField]]
 NamedFields = Mapping[str, Mapping[str, PlannedField]]
@@ -25,6 +25,13 @@ def field_named(fields: FieldsByQuery, measure: str) -> tuple[str, PlannedField]
     own = {field.name: field for field in fields.get(query, ())}
     field = own.get(name) if name else main_field(own.values())
     return None if field is None else (query, field)
+
+
+def why_absent(plan: Plan, query: str) -> str:
+    """Return why a planned measure of a query has no field in the plan that figures are made with."""
+    asked = {own.name for trial in plan.trials for own in trial.queries}
+    is_nobody_left = plan.exclude and query not in asked
+    return "everybody who was asked is left out" if is_nobody_left else "its answers were not sorted into categories"
 
 
 def comparable_measures(fields: FieldsByQuery) -> list[str]:

@@ -91,7 +91,8 @@ def person_table(results: Results, asked: QuerySummary) -> list[list[str]]:
 def has_table(results: Results, asked: QuerySummary, field: PlannedField) -> bool:
     """Return whether there is more to count than that something was said."""
     is_counted = type_of(field).shape != "words" and not field.is_auxiliary
-    return is_counted and field_summaries(results, asked.query, field)[-1].planned > 1
+    columns = field_summaries(results, asked.query, field) if is_counted else []
+    return bool(columns) and columns[-1].planned > 1
 
 
 def weighted_in_brackets(summary: Summary, value: JsonValue) -> str:
@@ -101,9 +102,12 @@ def weighted_in_brackets(summary: Summary, value: JsonValue) -> str:
 
 
 def field_summaries(results: Results, query: str, field: PlannedField) -> list[Summary]:
-    """Return the summary of each condition, then that of all; a single one if there is one condition."""
+    """Return the summary of each condition, then that of all; a single one if there is one condition.
+
+    Empty where `exclude` leaves out everybody who was asked.
+    """
     own = [summary for summary in results.summaries if (summary.query, summary.field) == (query, field.name)]
-    return [*own[1:], own[0]]
+    return [*own[1:], *own[:1]]
 
 
 def _kept(cells: Sequence[str], shows: Sequence[bool]) -> list[str]:

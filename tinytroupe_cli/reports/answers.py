@@ -43,6 +43,8 @@ def findings(results: Results, without: Collection[tuple[str, str]] = ()) -> Ite
 def finding(results: Results, asked: QuerySummary, field: PlannedField) -> str:
     """Return the answers to a field in a sentence; empty: they can't be summed up."""
     columns = field_summaries(results, asked.query, field)
+    if not columns:  # everybody is left out
+        return ""
     whole = columns[-1]
     if whole.planned == 1:
         return _only_answer(results, asked, field)

@@ -47,15 +47,16 @@ def is_of_texts(results: Results, query: QuerySummary, field: PlannedField) -> b
     shape = type_of(field).shape
     if shape != "entries":
         return shape == "words"
-    shares = field_summaries(results, query.query, field)[-1].shares
+    shares = [share for summary in field_summaries(results, query.query, field)[-1:] for share in summary.shares]
     return sum(share.count > 1 for share in shares) <= REPEATED * len(shares)
 
 
 def text_measures(results: Results) -> Iterator[TextMeasure]:
-    """Yield the measures whose answers are words, with some of these."""
+    """Yield the measures whose answers are words, with some of these; none of people who are all left out."""
     for query in results.queries:
         for field in query.fields:
-            if not field.is_auxiliary and is_of_texts(results, query, field):
+            is_counted = bool(field_summaries(results, query.query, field))
+            if is_counted and not field.is_auxiliary and is_of_texts(results, query, field):
                 quotes = quoted_answers(results, query, field)
                 yield TextMeasure(
                     query=query.query, field=field.name, name=measure_name(query, field), quotes=tuple(quotes)

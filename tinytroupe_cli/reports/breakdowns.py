@@ -87,7 +87,7 @@ class Breakdown:
 
 
 def by_condition(results: Results, query: QuerySummary, field: PlannedField) -> Breakdown:
-    """Return a measure's answers by condition; one part with one condition."""
+    """Return a measure's answers by condition; one part with one condition. Not everybody may be left out."""
     rows, figures = _rows(results, query, field), _figures(results)
     *summaries, whole = field_summaries(results, query.query, field)
     labels = {condition.name: condition_label(condition) for condition in results.conditions}

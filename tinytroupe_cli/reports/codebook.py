@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import not_
 from typing import Final
 
 from pydantic import Field, JsonValue
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.models.port import Frozen
+from tinytroupe_cli.reports.codings import text_of_codes
 from tinytroupe_cli.reports.data_columns import attributes_of_people, factors_of
 from tinytroupe_cli.reports.data_tables import MISSING_WORDS, ColumnKind, DataTable, MissingAnswer, text_value
 from tinytroupe_cli.reports.measures_table import measures_table
@@ -41,12 +43,14 @@ class MeasureEntry(Frozen):
     """Type of the field."""
     procedure: str
     """`interview`, `observe`, `judge` or `score`: who answers."""
+    coded_from: str = Field(default="", exclude_if=not_)
+    """The texts that the judge codes or sorts, as `query.field`: nobody was asked this. Not written for others."""
     answers: str
     """What an answer can be, in words."""
     unit: str = ""
     """Unit of a number."""
     questions: tuple[QuestionText, ...] = ()
-    """Each wording of the question, with its conditions."""
+    """Each wording of the question, with its conditions; empty: nobody was asked."""
     codes: tuple[CodeLabel, ...] = ()
     """Codes that have a label."""
     has_code: bool = False
@@ -169,15 +173,19 @@ def codebook_json(results: Results) -> bytes:
 
 
 def _measures(results: Results) -> Iterator[MeasureEntry]:
+    sources = {**text_of_codes(results.codings), **{one.name: one.measure for one in results.categories}}
     for query in results.queries:
         for field in query.fields:
+            measure = f"{query.query}.{field.name}"
+            coded_from = sources.get(measure, "")
             yield MeasureEntry(
-                measure=f"{query.query}.{field.name}",
+                measure=measure,
                 type=field.kind,
-                procedure=query.procedure,
+                procedure="judge" if coded_from else query.procedure,
+                coded_from=coded_from,
                 answers=type_of(field).phrase(field),
                 unit=field.unit,
-                questions=query.questions,
+                questions=() if coded_from else query.questions,
                 codes=tuple(CodeLabel(code=code, label=label) for code, label in value_labels(field).items()),
                 has_code=has_codes(field),
             )

@@ -46,7 +46,10 @@ def _parts(book: Codebook) -> Iterator[str]:
 
 def _measure(measure: MeasureEntry) -> Iterator[str]:
     yield f"### {plain(measure.measure)}"
-    yield f"{plain(measure.type)}: {plain(measure.answers)}; {_PROCEDURES.get(measure.procedure, '')}."
+    how = _PROCEDURES.get(measure.procedure, "")
+    if measure.coded_from:
+        how = f"coded by the judge from {measure.coded_from}, not asked"
+    yield f"{plain(measure.type)}: {plain(measure.answers)}; {plain(how)}."
     for question in measure.questions:
         where = f"{question.text} ({', '.join(question.conditions)})" if len(measure.questions) > 1 else question.text
         yield f"> {plain(where)}"

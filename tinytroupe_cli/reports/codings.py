@@ -150,6 +150,13 @@ def code_forms(codings: Sequence[CodedMeasure]) -> dict[str, str]:
     return found
 
 
+def text_of_codes(codings: Sequence[CodedMeasure]) -> dict[str, str]:
+    """Return measure -> the texts it is made of, as `query.field`, for the fields that codes make."""
+    return {
+        name: one.measure for one in codings for name in (one.name, *(f"{one.name}_{code}" for code in one.codebook))
+    }
+
+
 def sheet_file(planned: PlannedCoding) -> str:
     """Return the path of a coding's sheet for people, from the run's folder."""
     return f"data/{planned.query}_{planned.name}_to_code.csv"

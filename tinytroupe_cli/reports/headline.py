@@ -78,16 +78,17 @@ class Headline(Frozen):
 
 def headline(results: Results) -> Headline | None:
     """Return the answer to the title; None where nothing was asked."""
-    measure = leading_measure(results)
+    measure, gone = leading_measure(results), left_out(results)
+    title = results.title or capitalized(humanized(results.name))
     if measure is None:
-        return None
+        return Headline(title=title, sentence=gone, tells=()) if gone and results.queries else None
     other = next_measure(results, measure)
     compared = _first_comparison(results) or _held_against_people(results)
     is_few = len(measure.parts) > 1 and min(part.stated for _, part in measure.parts) < SMALL_SAMPLE
     told = compared or f"{capitalized(_sentence(results, measure, other))}.{_exploratory_options(results, measure)}"
     return Headline(
-        title=results.title or capitalized(humanized(results.name)),
-        sentence=" ".join(part for part in (told, left_out(results), changed_by_exclusions(results)) if part),
+        title=title,
+        sentence=" ".join(part for part in (told, gone, changed_by_exclusions(results)) if part),
         charts=tuple(charts(measure, other)),
         caution=_caution(results, is_few=is_few and not compared),
         tells=tuple((part.asked.query, part.field.name) for part in (measure, _besides(measure, other)) if part),

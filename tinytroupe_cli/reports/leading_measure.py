@@ -52,12 +52,12 @@ class LeadingMeasure:
 
 
 def leading_measure(results: Results) -> LeadingMeasure | None:
-    """Return the measure that answers the title; None where nothing is measured."""
+    """Return the measure that answers the title; None where nothing is measured, or everybody is left out."""
     fields = list(_fields(results))
     for wanted in (COUNTED, ("entries",), ("words",)):
         for asked, field in (*_told(results), *_expected(results), *fields):
-            if type_of(field).shape in wanted:
-                return measure_of(results, asked, field)
+            if type_of(field).shape in wanted and (found := measure_of(results, asked, field)):
+                return found
     return None
 
 
@@ -68,10 +68,12 @@ def next_measure(results: Results, first: LeadingMeasure) -> LeadingMeasure | No
     return measure_of(results, first.asked, found) if found else None
 
 
-def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> LeadingMeasure:
-    """Return a field with its summaries and rows."""
+def measure_of(results: Results, asked: QuerySummary, field: PlannedField) -> LeadingMeasure | None:
+    """Return a field with its summaries and rows; None where `exclude` leaves out everybody who was asked."""
     key = (asked.query, field.name)
     own = {summary.condition: summary for summary in results.summaries if (summary.query, summary.field) == key}
+    if "" not in own:
+        return None
     parts = tuple((condition, own[condition.name]) for condition in results.conditions if condition.name in own)
     rows = tuple(row for row in results.rows if (row.query, row.field) == key and not row.excluded)
     return LeadingMeasure(asked, field, own[""], parts, rows, confidence_level(results))

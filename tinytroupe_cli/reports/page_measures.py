@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from tinytroupe_cli.fields.field_types import type_of
 from tinytroupe_cli.plan.types import PlannedField
-from tinytroupe_cli.reports.answer_tables import answer_table, has_table
+from tinytroupe_cli.reports.answer_tables import answer_table, field_summaries, has_table
 from tinytroupe_cli.reports.answers import finding
 from tinytroupe_cli.reports.answers_in_words import QuotedAnswer, is_of_texts, quoted_answers
 from tinytroupe_cli.reports.breakdowns import Breakdown, Part, by_condition, by_groups
@@ -55,9 +55,9 @@ class PageMeasure:
 
 
 def page_measures(results: Results, query: QuerySummary) -> Iterator[PageMeasure]:
-    """Yield what the page shows of each field of a query."""
+    """Yield what the page shows of each field of a query that somebody in the figures was asked."""
     for field in query.fields:
-        if field.is_auxiliary:
+        if field.is_auxiliary or not field_summaries(results, query.query, field):  # or everybody is left out
             continue
         whole = by_condition(results, query, field)
         is_read = is_of_texts(results, query, field)

@@ -115,8 +115,7 @@ def _p_is(p: float) -> str:
 
 def _as_told(compared: ComparisonResult) -> ComparisonResult:
     """Return a difference as a sentence of "more" tells it: the higher value second, if a difference is shown."""
-    is_shown = compared.is_significant and compared.low is not None
-    return compared.swapped() if is_shown and (compared.estimate or 0.0) < 0 else compared
+    return compared.swapped() if compared.is_significant and (compared.estimate or 0.0) < 0 else compared
 
 
 def _with_and_without(results: Results) -> list[tuple[ComparisonResult, ComparisonResult]]:
@@ -145,6 +144,21 @@ def _changed_verdicts(
 
 def _verdict(one: ComparisonResult) -> bool | None:
     return None if one.p_corrected is None else one.is_significant
+
+
+def _missing_and_planned(rows: Sequence[ComparisonResult]) -> tuple[int, int]:
+    """Return how many answers to a measure are missing, and were planned: each level of its first comparison's factor.
+
+    Levels of another factor divide the same answers again.
+    """
+    counts: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        if row.by == rows[0].by:
+            each = zip(row.levels, row.missing, row.planned, strict=False)
+            counts.update(
+                {repr((level, sorted(row.at.items()))): (missing, planned) for level, missing, planned in each}
+            )
+    return sum(missing for missing, _ in counts.values()), sum(planned for _, planned in counts.values())
 
 
 def _moved(controls: Sequence[ComparisonResult]) -> list[ComparisonResult]:
@@ -212,6 +226,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "maybe": _maybe,
     "measure_words": measure_words,
     "largest_gap": _largest_gap,
+    "missing_and_planned": _missing_and_planned,
     "moved": _moved,
     "with_and_without": _with_and_without,
     "changed_verdicts": _changed_verdicts,
