@@ -219,7 +219,7 @@ def test_counts_of_comparisons_say_that_controls_are_others_and_how_many_were_te
     tested = sum(one.p is not None for one in own)
     text = written(found, form)
     assert f"{len(own)} comparisons, {tested} tested; 2 of controls, 1 tested" in text
-    sizes = re.findall(r"family of tested comparisons: (.*?)\.", text)[0]
+    sizes = re.findall(r"family of tested comparisons(?: \(Holm\))?: (.*?)\.", text)[0]
     assert sum(int(size) for size in re.findall(r": (\d+)", sizes)) == tested + 1
     assert "of controls" not in written(counted(controls=()), form).split("tested", 1)[1].split("Brackets")[0]
 

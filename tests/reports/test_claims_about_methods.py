@@ -147,10 +147,13 @@ def test_p_values_that_are_not_corrected_are_not_said_to_be():
 def test_families_that_are_corrected_differently_say_so():
     control = a_row(family="controls", correction="max_t")
     row = a_row(correction="holm")
-    said = one_line(words().families([row, row, control]))
-    assert said == (
-        "p-values are corrected within each family of tested comparisons: main: 2, Holm; "
-        "controls: 1, max-t, by joint permutations."
+    within = "p-values are corrected within each family of tested comparisons"
+    assert one_line(words().families([row, row, control])) == (
+        f"{within} (Holm): main: 2; controls: 1, max-t, by joint permutations."
+    )
+    plain = a_row(correction="none")
+    assert one_line(words().families([plain, control])) == (
+        f"{within}: main: 1, not corrected; controls: 1, max-t, by joint permutations."
     )
 
 

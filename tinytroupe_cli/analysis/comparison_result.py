@@ -143,9 +143,7 @@ class ComparisonResult(Frozen):
     p_corrected: float | None = None
     """p-value corrected for all comparisons of the family."""
     correction: Literal["", "holm", "max_t", "benjamini_hochberg", "none"] = Field(default="", exclude_if=not_)
-    """How `p_corrected` was made in this family: Holm's method, max-t (step-down minima of p over joint permutations),
-    the Benjamini-Hochberg method, or without correction. Families with a test that has no permutations, such as one
-    over wordings, are corrected by Holm's method where max-t was asked for. Not written without a p-value."""
+    """The correction that was used; Holm's in place of `max_t` where a test of the family has no permutations."""
     smallest_p: float | None = None
     """Smallest p-value that this many units can reach."""
     named_test: str = ""
