@@ -5,7 +5,7 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.contrast_figures import contrast_figures
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test

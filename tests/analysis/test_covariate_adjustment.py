@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from tinytroupe_cli.analysis.adjusted_figures import adjusted_figures
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.permutation import label_test

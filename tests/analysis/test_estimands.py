@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.estimands import number_under

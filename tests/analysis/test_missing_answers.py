@@ -8,7 +8,8 @@ import pytest
 from builders import a_cast, a_plan, a_question, a_trial
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.comparisons import comparisons
 from tinytroupe_cli.analysis.differences import t_test
 from tinytroupe_cli.analysis.families import corrected_at_bounds

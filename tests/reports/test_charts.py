@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from builders import a_member, a_plan, a_question, a_trial
 
-from tinytroupe_cli.analysis.comparison_result import settings_of
+from tinytroupe_cli.analysis.analysis_settings import settings_of
 from tinytroupe_cli.analysis.descriptive import summary_of
 from tinytroupe_cli.analysis.poll_result import GroupFigure, PollResult, PollRound
 from tinytroupe_cli.analysis.price_ladders import LadderFigures, PriceDemand

@@ -10,8 +10,9 @@ import pytest
 from rates import ALPHA, ARRANGEMENTS, is_at_least, is_near, noise, rate
 from scipy import stats
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.bootstrap import bootstrap_t, bootstrap_t_difference
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import label_test, sign_flip_test
 from tinytroupe_cli.analysis.score_intervals import newcombe, tango, wilson

@@ -9,7 +9,8 @@ import pytest
 from rates import ALPHA, ARRANGEMENTS, is_at_least, is_at_most, is_near, is_within, noise, number_of_draws, rate
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.differences import figures
 from tinytroupe_cli.analysis.permutation import label_test
 from tinytroupe_cli.compiler.cast.assignment import block_randomization

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rates import ALPHA, is_at_least, is_near, noise, rate
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.distribution_figures import distance_figures
 from tinytroupe_cli.analysis.estimand_figures import estimand_figures
 from tinytroupe_cli.analysis.rank_statistics import brunner_munzel

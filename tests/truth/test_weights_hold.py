@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from rates import is_at_least, is_at_most, is_near, noise, number_of_draws
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.raking import RakingMargin, rake
 from tinytroupe_cli.analysis.units import Units
 from tinytroupe_cli.analysis.weighted_differences import weighted_figures, weighted_units

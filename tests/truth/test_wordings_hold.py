@@ -7,7 +7,8 @@ import pytest
 from rates import ALPHA, is_at_least, is_at_most, is_within, noise, number_of_draws, rate
 from scipy import stats
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.wording_figures import WordingValues, worded_figures
 from tinytroupe_cli.analysis.wording_tests import crossed_test, interval_factor, rotated_test
 from tinytroupe_cli.compiler.cast.assignment import block_randomization

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Unadjusted
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Unadjusted
 from tinytroupe_cli.analysis.covariate_adjustment import adjusted_difference, adjusted_label_test
 from tinytroupe_cli.analysis.covariates import Covariate
 from tinytroupe_cli.analysis.differences import (

@@ -9,8 +9,9 @@ from operator import mul
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.level_values import UnitValues
 from tinytroupe_cli.analysis.test_names import FITS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import not_
 from typing import Literal
 
@@ -11,10 +10,8 @@ from pydantic import Field, JsonValue
 from tinytroupe_cli.analysis.crossover_result import FirstPeriod
 from tinytroupe_cli.analysis.observations import is_none
 from tinytroupe_cli.analysis.units import UnitKind
-from tinytroupe_cli.core.random_streams import Stream
 from tinytroupe_cli.fields.field_type import MeasureScale
 from tinytroupe_cli.models.port import Frozen
-from tinytroupe_cli.plan.planned_comparisons import PlannedInference
 
 Verdict = Literal["", "equivalent", "different", "different_but_negligible", "undecided"]
 ComparisonKind = Literal[
@@ -272,21 +269,6 @@ def key_of(result: ComparisonResult) -> str:
         result.named_test,
     )
     return repr((*what, result.weights if result.kind in ("contrast", "interaction") else ()))
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisSettings:
-    """How one difference is tested."""
-
-    inference: PlannedInference
-    seed: int
-    blocks: tuple[str, ...] = ()
-    """Block of each unit, of the first group and then of the second; empty: no blocks."""
-
-
-def settings_of(inference: PlannedInference, seed: int) -> AnalysisSettings:
-    """Return how a run's figures are calculated; measures of the same units share their draws."""
-    return AnalysisSettings(inference, Stream(seed, "analysis").integer())
 
 
 def difference_of(result: ComparisonResult) -> ComparedDifference:

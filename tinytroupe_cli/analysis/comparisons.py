@@ -10,10 +10,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_figures import figures_of
 from tinytroupe_cli.analysis.comparison_questions import questions
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, key_of, settings_of
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, key_of
 from tinytroupe_cli.analysis.contrast_questions import contrast_questions, is_comparable, is_contrast, numbers_of
 from tinytroupe_cli.analysis.covariates import covariates_of
 from tinytroupe_cli.analysis.estimands import LABELS, scale_under

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - no stubs
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.contrasts import Contrast, contrast_bootstrap_t, contrast_t, contrast_test
 from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.level_values import UnitValues

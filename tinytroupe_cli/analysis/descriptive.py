@@ -14,8 +14,8 @@ from operator import not_
 
 from pydantic import Field, JsonValue
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.answer_points import mixture_figures
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.observations import Observation, answer_number, answer_share
 from tinytroupe_cli.analysis.option_means import OptionMean, option_means
 from tinytroupe_cli.analysis.score_intervals import wilson

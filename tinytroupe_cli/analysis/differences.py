@@ -18,7 +18,8 @@ from tinytroupe_cli.analysis.permutation import PermutationTest, label_test, sig
 from tinytroupe_cli.analysis.score_intervals import Interval, exact_bound, newcombe, tango
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+    from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+    from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 
 POWER: Final = 0.8
 """Power of the minimum detectable effect."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
-from tinytroupe_cli.analysis.comparison_result import settings_of
+from tinytroupe_cli.analysis.analysis_settings import settings_of
 from tinytroupe_cli.analysis.measure_values import number_of
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.poll_result import FirstSpeaker, GroupFigure, PollResult, PollRound, Stance

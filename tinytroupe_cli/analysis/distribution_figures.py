@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.answer_points import points_of
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import Statistic, bca
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.distances import Floats, total_variation, wasserstein
 from tinytroupe_cli.analysis.level_values import UnitValues

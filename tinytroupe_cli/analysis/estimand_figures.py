@@ -21,7 +21,7 @@ from tinytroupe_cli.analysis.robust_means import (
 )
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+    from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
     from tinytroupe_cli.spec.design import Estimand
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Verdict
 from tinytroupe_cli.analysis.multiplicity import corrected
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
 

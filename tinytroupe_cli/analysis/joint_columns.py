@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tinytroupe_cli.analysis.adjusted_figures import covariate_columns
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.joint_test import JointFigures, JointTable, paired_joint_test, separate_joint_test
 from tinytroupe_cli.analysis.level_values import UnitValues

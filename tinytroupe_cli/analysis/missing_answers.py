@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Verdict
 from tinytroupe_cli.analysis.estimands import SHARES, scale_under
 from tinytroupe_cli.analysis.level_values import LevelValues, UnitValues
 from tinytroupe_cli.fields.field_types import type_of

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, Literal
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult, Verdict, difference_of
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult, Verdict, difference_of
 from tinytroupe_cli.analysis.comparisons import analysis_settings, asked_of, result_of
 from tinytroupe_cli.analysis.estimands import LABELS, WITHOUT_DIFFERENCE
 from tinytroupe_cli.analysis.multiverse_choices import Choosing, Chosen

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.observations import Observation
 from tinytroupe_cli.analysis.units import MIN_UNITS, Units
 from tinytroupe_cli.fields.field_types import type_of

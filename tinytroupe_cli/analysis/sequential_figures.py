@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.comparison_questions import Question
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.differences import DifferenceTest, effect, row_of
 from tinytroupe_cli.analysis.looks import LookedAt, PairLook
 from tinytroupe_cli.analysis.permutation import PermutationTest

@@ -31,7 +31,8 @@ from tinytroupe_cli.analysis.score_intervals import Interval, newcombe, tango
 from tinytroupe_cli.analysis.weighted_permutation import weighted_label_test
 
 if TYPE_CHECKING:
-    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+    from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
+    from tinytroupe_cli.analysis.comparison_result import ComparisonResult
     from tinytroupe_cli.analysis.units import Units
     from tinytroupe_cli.analysis.weights import Weighed
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
 from tinytroupe_cli.analysis.bca import bca
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings
 from tinytroupe_cli.analysis.differences import labels_permuted_in
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.effect_sizes import eta_squared, joint_eta_squared, partial_eta_squared

@@ -15,8 +15,9 @@ from tinytroupe_cli.analysis.score_intervals import Interval
 from tinytroupe_cli.analysis.wording_tests import EffectTest, crossed_test, rotated_test
 
 if TYPE_CHECKING:
+    from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
     from tinytroupe_cli.analysis.asked import AskedQuestion
-    from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+    from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 
 MIN_FLIPPED: Final = 6
 """Wordings from which sign flips of their effects are shown beside t."""

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings
 from tinytroupe_cli.analysis.asked import AskedQuestion
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, ComparisonResult
+from tinytroupe_cli.analysis.comparison_result import ComparisonResult
 from tinytroupe_cli.analysis.differences import figures, t_test
 from tinytroupe_cli.analysis.distances import Floats
 from tinytroupe_cli.analysis.level_values import UnitValues

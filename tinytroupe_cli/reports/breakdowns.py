@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
-from tinytroupe_cli.analysis.comparison_result import AnalysisSettings, settings_of
+from tinytroupe_cli.analysis.analysis_settings import AnalysisSettings, settings_of
 from tinytroupe_cli.analysis.descriptive import Summary, summary_of
 from tinytroupe_cli.analysis.observations import Observation, answer_number
 from tinytroupe_cli.analysis.units import MIN_UNITS, UnitKind, Units, cell_values, pooled
