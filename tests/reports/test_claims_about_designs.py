@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from builders import a_cast, a_plan, a_question, a_trial
+from priced_runs import a_priced_run
 from three_packs import QUICK, written
 
-from tinytroupe_cli.events.types import Measured, TrialEnded
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison
-from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.leading_chart import leading_chart
 from tinytroupe_cli.reports.results_builder import build_results
-
-ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 
 BEST = PlannedField(name="best", kind="choice", options=("sound", "picture", "price"))
 LIKING = PlannedField(name="liking", kind="scale", low=1, high=7)
@@ -25,30 +21,13 @@ BY_PRICE = PlannedComparison(query="q", field="liking", factor="price")
 def a_run(*, prices=(), replicates=1, silent=0, compare=(BY_OPTIONS,), people=12):
     """Return the results of people who are asked at each price; the first `silent` do not say how they like it."""
     chance = np.random.default_rng(3)
-    arms = [Condition(name=f"p{price}", levels={"price": price}) for price in prices]
-    cast = a_cast(people)
-    ids = tuple(member.id for member in cast)
-    trials, events = [], {}
-    for arm in arms or [Condition(name="all", levels={})]:
-        for replicate in range(1, replicates + 1):
-            name = f"{arm.name}-r{replicate}"
-            queries = (a_question(ids, name="q", fields=(BEST, LIKING)),)
-            trials.append(a_trial(cast, id=name, condition=arm.name, replicate=replicate, world=ALONE, queries=queries))
-            events[name] = [
-                Measured(
-                    trial=name,
-                    query="q",
-                    person=person,
-                    values={
-                        "best": BEST.options[int(chance.integers(3))],
-                        "liking": None if number < silent else int(chance.integers(1, 8)),
-                    },
-                )
-                for number, person in enumerate(ids)
-            ]
-            events[name].append(TrialEnded(trial=name))
-    changes = {"conditions": tuple(arms), "factors": {"price": tuple(prices)}} if arms else {}
-    plan = a_plan(*trials, replicates=replicates, design="within", comparisons=compare, inference=QUICK, **changes)
+
+    def values(number):
+        best = BEST.options[int(chance.integers(3))]
+        return {"best": best, "liking": None if number < silent else int(chance.integers(1, 8))}
+
+    how = {"prices": prices, "people": people, "replicates": replicates}
+    plan, events = a_priced_run((BEST, LIKING), values, **how, comparisons=compare, inference=QUICK)
     return build_results(plan, events)
 
 

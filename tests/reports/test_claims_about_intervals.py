@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from builders import a_cast, a_plan, a_question, a_trial
+from priced_runs import a_priced_run
 from three_packs import written
 
-from tinytroupe_cli.events.types import Measured, TrialEnded
 from tinytroupe_cli.plan.planned_comparisons import PlannedComparison, PlannedInference
-from tinytroupe_cli.plan.types import Condition, PlannedField
-from tinytroupe_cli.plan.world import WorldPlan
+from tinytroupe_cli.plan.types import PlannedField
 from tinytroupe_cli.reports.breakdowns import by_condition
 from tinytroupe_cli.reports.results_builder import build_results
 
-ALONE = WorldPlan(type="interviews", start="2026-01-05T09:00", steps=1)
 PAYS = PlannedField(name="pays", kind="number", low=0)
 BUYS = PlannedField(name="buys", kind="yes_no")
 BY_PRICE = PlannedComparison(query="q", field="buys", factor="price")
@@ -23,30 +20,11 @@ BY_PRICE = PlannedComparison(query="q", field="buys", factor="price")
 def a_run(*, replicates=1, people=11, spread=1.2, **inference):
     """Return what people would pay, which is skewed, in two conditions."""
     chance = np.random.default_rng(4)
-    arms = tuple(Condition(name=f"p{price}", levels={"price": price}) for price in (1, 2))
-    cast = a_cast(people)
-    ids = tuple(member.id for member in cast)
-    trials, events = [], {}
-    for arm in arms:
-        for replicate in range(1, replicates + 1):
-            name = f"{arm.name}-r{replicate}"
-            queries = (a_question(ids, name="q", fields=(PAYS, BUYS)),)
-            trials.append(a_trial(cast, id=name, condition=arm.name, replicate=replicate, world=ALONE, queries=queries))
-            events[name] = [
-                Measured(
-                    trial=name,
-                    query="q",
-                    person=person,
-                    values={"pays": float(chance.lognormal(4, spread)), "buys": bool(chance.integers(2))},
-                )
-                for person in ids
-            ]
-            events[name].append(TrialEnded(trial=name))
-    plan = a_plan(
-        *trials,
-        conditions=arms,
-        factors={"price": (1, 2)},
-        design="within",
+    plan, events = a_priced_run(
+        (PAYS, BUYS),
+        lambda _: {"pays": float(chance.lognormal(4, spread)), "buys": bool(chance.integers(2))},
+        prices=(1, 2),
+        people=people,
         replicates=replicates,
         comparisons=(BY_PRICE,),
         inference=PlannedInference(**{"permutations": 999, **inference}),
